@@ -1,0 +1,50 @@
+"""What grid says: tasks taken and done, visits reported."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from shared.contracts.base import Audience, Fact, FileRef
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskCreated(Fact):
+    """A piece of field work stands in a queue."""
+
+    TYPE: ClassVar[str] = "grid.task.created.v1"
+    AUDIENCE: ClassVar[Audience] = Audience.SERVICE
+    SUBJECT: ClassVar[str] = "task/{task_id}"
+    task_id: str
+    kind: str  # "round" 巡查; more kinds with later versions
+    township: str
+    village: str
+    due_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskTaken(Fact):
+    """A grid member took a task."""
+
+    TYPE: ClassVar[str] = "grid.task.taken.v1"
+    AUDIENCE: ClassVar[Audience] = Audience.SERVICE
+    SUBJECT: ClassVar[str] = "task/{task_id}"
+    task_id: str
+    township: str
+    village: str
+    person_id: str
+    taken_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitReported(Fact):
+    """A visit was made: what was found, with photographs to fetch. Only complaints reads the finding."""
+
+    TYPE: ClassVar[str] = "grid.visit.reported.v1"
+    AUDIENCE: ClassVar[Audience] = Audience.SERVICE
+    SUBJECT: ClassVar[str] = "task/{task_id}"
+    task_id: str
+    visit_id: str
+    township: str
+    village: str
+    finding: str  # "as_posted" 与公示一致, "differs" 不一致, "not_seen" 未见到
+    files: list[FileRef]
+    reported_on: str

@@ -1,0 +1,1 @@
+"""Tokens, authority, sealing, keys."""

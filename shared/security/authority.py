@@ -1,0 +1,81 @@
+"""Who may do what: a role allows acts; a post carries a role to a place and everything below it.
+
+`docs/roles.md` is generated from this table. Recusal outranks it and lives where it is decided (complaints, grid).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from shared.place import Place
+
+
+@dataclass(frozen=True)
+class Role:
+    """A kind of post. `acts` are what it may do at its place and below; `body` is the kind of body it sits in."""
+
+    name: str
+    body: str
+    acts: frozenset[str]
+
+
+def _role(name: str, body: str, *acts: str) -> Role:
+    return Role(name, body, frozenset(acts))
+
+
+_OFFICIAL = ("matter.start", "matter.step", "matter.answer_objection", "question.answer", "inbox.read")
+
+ROLES: dict[str, Role] = {
+    "system_admin": _role("系统管理员", "office", "system.read", "inbox.read"),
+    "county_office": _role("县清单主管部门", "office", "list.import", "list.publish", "list.read", "people.manage", "refusal.read", "matter.read", "clock.move", "inbox.read", "standard.publish", "system.read"),
+    "county_discipline": _role("县纪委监委", "discipline", "report.handle", "matter.read", "refusal.read", "list.read", "inbox.read"),
+    "township_secretary": _role("乡镇党委书记", "office", "talk.hold", "matter.read", "refusal.read", "list.read", "inbox.read", "standard.publish"),
+    "township_office": _role("乡镇经管站", "office", "matter.step", "matter.read", "refusal.read", "list.read", "inbox.read", "standard.publish"),
+    "township_discipline": _role("乡镇纪委", "discipline", "report.handle", "matter.read", "refusal.read", "list.read", "inbox.read"),
+    "village_secretary": _role("村党组织书记", "party", *_OFFICIAL, "ledger.publish", "roster.publish", "clarification.consent"),
+    "village_director": _role("村委会主任", "committee", *_OFFICIAL, "ledger.publish", "roster.publish", "clarification.consent"),
+    "committee_member": _role("村委会委员", "committee", "matter.step", "matter.read", "question.answer", "inbox.read"),
+    "village_clerk": _role("村文书", "committee", "matter.start", "matter.step", "matter.read", "question.answer", "roster.publish", "inbox.read"),
+    "cooperative_head": _role("村股份经济合作社理事长", "cooperative", *_OFFICIAL),
+    "accountant": _role("村报账员", "cooperative", "ledger.import", "matter.step", "matter.read", "inbox.read", "clarification.consent"),
+    "supervision_head": _role("村务监督委员会主任", "supervision", "matter.object", "matter.step", "matter.read", "ledger.review", "inbox.read"),
+    "supervision_member": _role("村务监督委员会委员", "supervision", "matter.object", "matter.step", "matter.read", "ledger.review", "inbox.read"),
+    "grid_leader": _role("网格长", "grid", "task.read", "task.take", "task.report", "inbox.read"),
+    "grid_member": _role("网格员", "grid", "task.read", "task.take", "task.report", "inbox.read"),
+}  # fmt: skip
+
+ACTS: frozenset[str] = frozenset(act for role in ROLES.values() for act in role.acts)
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post as a token carries it."""
+
+    id: str
+    role: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Who:
+    """Whoever asks: a person with posts, or a program (`person_id` "service:<name>"), or nobody (`NOBODY`)."""
+
+    person_id: str
+    name: str
+    posts: tuple[Post, ...] = field(default=())
+    scopes: frozenset[str] = frozenset()
+    session_id: str = ""
+
+    def holding(self, act: str, place: Place) -> Iterable[Post]:
+        """The posts that allow an act at a place: the role has the act and the post's place contains the place."""
+        return (post for post in self.posts if act in ROLES[post.role].acts and post.place.contains(place))
+
+    def may(self, act: str, place: Place) -> bool:
+        """Whether any post allows the act there."""
+        return any(True for _ in self.holding(act, place))
+
+    def places(self, act: str) -> tuple[Place, ...]:
+        """The places where (and below which) the act is allowed, for lists and queues."""
+        return tuple(sorted({post.place for post in self.posts if act in ROLES[post.role].acts}))
+
+
+NOBODY = Who(person_id="", name="")
