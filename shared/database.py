@@ -20,14 +20,14 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = SqlDateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("a moment without a time zone")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -39,7 +39,10 @@ def make_engine(url: str, *, idle_seconds: int = 30, **options: Any) -> Engine:
         return _sqlite_engine(url, **options)
     settings = f"-c idle_in_transaction_session_timeout={idle_seconds * 1000} -c timezone=UTC"
     return create_engine(
-        url, pool_pre_ping=True, connect_args={"options": settings, "connect_timeout": 10}, **{"pool_size": 10, **options}
+        url,
+        pool_pre_ping=True,
+        connect_args={"options": settings, "connect_timeout": 10},
+        **{"pool_size": 10, **options},
     )
 
 

@@ -29,10 +29,13 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 ground = MetaData(naming_convention=NAMING)
+_UNNUMBERED = text("position IS NULL")
+_OPEN = text("settled_at IS NULL")
 Serial = BigInteger().with_variant(Integer, "sqlite")
 
 events = Table(
-    "events", ground,
+    "events",
+    ground,
     Column("seq", Serial, primary_key=True, autoincrement=True),
     Column("position", BigInteger, unique=True),  # given by the relay after commit; 1, 2, 3 … without gaps
     Column("id", String(36), nullable=False, unique=True),
@@ -43,11 +46,17 @@ events = Table(
     Column("time", UtcDateTime, nullable=False),
     Column("body", Text, nullable=False),  # the CloudEvent as JSON, without sequence and epoch
 )
-Index("ix_events_unnumbered", events.c.seq, postgresql_where=text("position IS NULL"), sqlite_where=text("position IS NULL"))
+Index(
+    "ix_events_unnumbered",
+    events.c.seq,
+    postgresql_where=text("position IS NULL"),
+    sqlite_where=text("position IS NULL"),
+)
 Index("ix_events_subject", events.c.subject, events.c.seq)
 
 log_head = Table(
-    "log_head", ground,
+    "log_head",
+    ground,
     Column("id", Integer, primary_key=True, autoincrement=False),  # always 1
     Column("epoch", String(36), nullable=False),
     Column("position", BigInteger, nullable=False),
@@ -55,13 +64,15 @@ log_head = Table(
     Column("audit_hash", String(64), nullable=False),
 )
 relay_batches = Table(
-    "relay_batches", ground,  # numbered, but not known to be published
+    "relay_batches",
+    ground,  # numbered, but not known to be published
     Column("first", BigInteger, primary_key=True, autoincrement=False),
     Column("last", BigInteger, nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )
 cursors = Table(
-    "cursors", ground,
+    "cursors",
+    ground,
     Column("source", String(40), primary_key=True),
     Column("epoch", String(36), nullable=False),
     Column("position", BigInteger, nullable=False),
@@ -69,14 +80,16 @@ cursors = Table(
     Column("moved_at", UtcDateTime, nullable=False),
 )
 subscriptions = Table(
-    "subscriptions", ground,
+    "subscriptions",
+    ground,
     Column("source", String(40), primary_key=True),
     Column("type", String(80), primary_key=True),
     Column("position", BigInteger, nullable=False),  # read so far, while catching up
     Column("active", Boolean, nullable=False),
 )
 applied = Table(
-    "applied", ground,
+    "applied",
+    ground,
     Column("source", String(40), primary_key=True),
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column("event_id", String(36), nullable=False),
@@ -84,7 +97,8 @@ applied = Table(
 )
 Index("ix_applied_at", applied.c.at)
 parked = Table(
-    "parked", ground,
+    "parked",
+    ground,
     Column("id", Serial, primary_key=True, autoincrement=True),
     Column("source", String(40), nullable=False),
     Column("position", BigInteger, nullable=False),
@@ -98,9 +112,16 @@ parked = Table(
     Column("settled_by", String(80)),
     UniqueConstraint("source", "event_id"),
 )
-Index("ix_parked_open", parked.c.source, parked.c.subject, postgresql_where=text("settled_at IS NULL"), sqlite_where=text("settled_at IS NULL"))
+Index(
+    "ix_parked_open",
+    parked.c.source,
+    parked.c.subject,
+    postgresql_where=text("settled_at IS NULL"),
+    sqlite_where=text("settled_at IS NULL"),
+)
 forgotten = Table(
-    "forgotten", ground,  # applied here, but gone from a publisher restored from backup
+    "forgotten",
+    ground,  # applied here, but gone from a publisher restored from backup
     Column("source", String(40), primary_key=True),
     Column("event_id", String(36), primary_key=True),
     Column("position", BigInteger, nullable=False),
@@ -109,7 +130,8 @@ forgotten = Table(
     Column("settled_by", String(80)),
 )
 audit = Table(
-    "audit", ground,
+    "audit",
+    ground,
     Column("seq", Serial, primary_key=True, autoincrement=True),
     Column("position", BigInteger, unique=True),  # given by the relay, with the hash
     Column("at", UtcDateTime, nullable=False),
@@ -120,10 +142,11 @@ audit = Table(
     Column("detail", Text, nullable=False),  # JSON
     Column("hash", String(64)),
 )
-Index("ix_audit_unnumbered", audit.c.seq, postgresql_where=text("position IS NULL"), sqlite_where=text("position IS NULL"))
+Index("ix_audit_unnumbered", audit.c.seq, postgresql_where=_UNNUMBERED, sqlite_where=_UNNUMBERED)
 Index("ix_audit_subject", audit.c.subject, audit.c.seq)
 idempotency = Table(
-    "idempotency", ground,
+    "idempotency",
+    ground,
     Column("key", String(80), primary_key=True),
     Column("who", String(80), primary_key=True),
     Column("digest", String(64), nullable=False),
@@ -134,14 +157,16 @@ idempotency = Table(
 )
 Index("ix_idempotency_at", idempotency.c.at)
 job_claims = Table(
-    "job_claims", ground,
+    "job_claims",
+    ground,
     Column("job", String(60), primary_key=True),
     Column("slot", String(40), primary_key=True),
     Column("claimed_at", UtcDateTime, nullable=False),
     Column("done_at", UtcDateTime),
 )
 files = Table(
-    "files", ground,
+    "files",
+    ground,
     Column("id", String(36), primary_key=True),
     Column("digest", String(64), nullable=False, index=True),  # SHA-256 of the stored bytes, hex
     Column("media_type", String(80), nullable=False),
@@ -152,7 +177,8 @@ files = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 deadlines = Table(
-    "deadlines", ground,
+    "deadlines",
+    ground,
     Column("id", String(36), primary_key=True),
     Column("kind", String(60), nullable=False),
     Column("subject", String(120), nullable=False, index=True),
@@ -167,15 +193,22 @@ deadlines = Table(
     Column("warned_at", UtcDateTime),
     Column("settled_at", UtcDateTime),
 )
-Index("ix_deadlines_open", deadlines.c.due_on, postgresql_where=text("settled_at IS NULL"), sqlite_where=text("settled_at IS NULL"))
+Index(
+    "ix_deadlines_open",
+    deadlines.c.due_on,
+    postgresql_where=text("settled_at IS NULL"),
+    sqlite_where=text("settled_at IS NULL"),
+)
 workday_overrides = Table(
-    "workday_overrides", ground,
+    "workday_overrides",
+    ground,
     Column("day", Date, primary_key=True),
     Column("works", Boolean, nullable=False),
     Column("basis", String(200), nullable=False),
 )
 installation = Table(
-    "installation", ground,
+    "installation",
+    ground,
     Column("id", Integer, primary_key=True, autoincrement=False),  # always 1
     Column("kind", String(20), nullable=False),  # "demonstration" or "production", fixed when first started
     Column("clock_offset", BigInteger, nullable=False),  # seconds legal time runs ahead; 0 outside demonstrations

@@ -26,22 +26,88 @@ _OFFICIAL = ("matter.start", "matter.step", "matter.answer_objection", "question
 
 ROLES: dict[str, Role] = {
     "system_admin": _role("系统管理员", "office", "system.read", "inbox.read"),
-    "county_office": _role("县清单主管部门", "office", "list.import", "list.publish", "list.read", "people.manage", "refusal.read", "matter.read", "clock.move", "inbox.read", "standard.publish", "system.read"),
-    "county_discipline": _role("县纪委监委", "discipline", "report.handle", "matter.read", "refusal.read", "list.read", "inbox.read"),
-    "township_secretary": _role("乡镇党委书记", "office", "talk.hold", "matter.read", "refusal.read", "list.read", "inbox.read", "standard.publish"),
-    "township_office": _role("乡镇经管站", "office", "matter.step", "matter.read", "refusal.read", "list.read", "inbox.read", "standard.publish"),
-    "township_discipline": _role("乡镇纪委", "discipline", "report.handle", "matter.read", "refusal.read", "list.read", "inbox.read"),
-    "village_secretary": _role("村党组织书记", "party", *_OFFICIAL, "ledger.publish", "roster.publish", "clarification.consent"),
-    "village_director": _role("村委会主任", "committee", *_OFFICIAL, "ledger.publish", "roster.publish", "clarification.consent"),
+    "county_office": _role(
+        "县清单主管部门",
+        "office",
+        "list.import",
+        "list.publish",
+        "list.read",
+        "people.manage",
+        "refusal.read",
+        "matter.read",
+        "clock.move",
+        "inbox.read",
+        "standard.publish",
+        "system.read",
+    ),
+    "county_discipline": _role(
+        "县纪委监委", "discipline", "report.handle", "matter.read", "refusal.read", "list.read", "inbox.read"
+    ),
+    "township_secretary": _role(
+        "乡镇党委书记",
+        "office",
+        "talk.hold",
+        "matter.read",
+        "refusal.read",
+        "list.read",
+        "inbox.read",
+        "standard.publish",
+    ),
+    "township_office": _role(
+        "乡镇经管站",
+        "office",
+        "matter.step",
+        "matter.read",
+        "refusal.read",
+        "list.read",
+        "inbox.read",
+        "standard.publish",
+    ),
+    "township_discipline": _role(
+        "乡镇纪委", "discipline", "report.handle", "matter.read", "refusal.read", "list.read", "inbox.read"
+    ),
+    "village_secretary": _role(
+        "村党组织书记", "party", *_OFFICIAL, "ledger.publish", "roster.publish", "clarification.consent"
+    ),
+    "village_director": _role(
+        "村委会主任", "committee", *_OFFICIAL, "ledger.publish", "roster.publish", "clarification.consent"
+    ),
     "committee_member": _role("村委会委员", "committee", "matter.step", "matter.read", "question.answer", "inbox.read"),
-    "village_clerk": _role("村文书", "committee", "matter.start", "matter.step", "matter.read", "question.answer", "roster.publish", "inbox.read"),
+    "village_clerk": _role(
+        "村文书",
+        "committee",
+        "matter.start",
+        "matter.step",
+        "matter.read",
+        "question.answer",
+        "roster.publish",
+        "inbox.read",
+    ),
     "cooperative_head": _role("村股份经济合作社理事长", "cooperative", *_OFFICIAL),
-    "accountant": _role("村报账员", "cooperative", "ledger.import", "matter.step", "matter.read", "inbox.read", "clarification.consent"),
-    "supervision_head": _role("村务监督委员会主任", "supervision", "matter.object", "matter.step", "matter.read", "ledger.review", "inbox.read"),
-    "supervision_member": _role("村务监督委员会委员", "supervision", "matter.object", "matter.step", "matter.read", "ledger.review", "inbox.read"),
+    "accountant": _role(
+        "村报账员", "cooperative", "ledger.import", "matter.step", "matter.read", "inbox.read", "clarification.consent"
+    ),
+    "supervision_head": _role(
+        "村务监督委员会主任",
+        "supervision",
+        "matter.object",
+        "matter.step",
+        "matter.read",
+        "ledger.review",
+        "inbox.read",
+    ),
+    "supervision_member": _role(
+        "村务监督委员会委员",
+        "supervision",
+        "matter.object",
+        "matter.step",
+        "matter.read",
+        "ledger.review",
+        "inbox.read",
+    ),
     "grid_leader": _role("网格长", "grid", "task.read", "task.take", "task.report", "inbox.read"),
     "grid_member": _role("网格员", "grid", "task.read", "task.take", "task.report", "inbox.read"),
-}  # fmt: skip
+}
 
 ACTS: frozenset[str] = frozenset(act for role in ROLES.values() for act in role.acts)
 
