@@ -1,0 +1,1 @@
+"""registry: places, posts and sign-in; power lists; matters."""

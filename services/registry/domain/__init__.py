@@ -1,0 +1,1 @@
+"""Pure rules of the registry: no database, no clock, no network."""

@@ -1,0 +1,198 @@
+"""One run of an item's flow (按图操作): which step may be taken, by whom, with what. 清单之外无权力."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from shared.refusals import NotAllowed, Refusal
+
+VOTING = ("deliberate", "resolve")
+KINDS = {
+    "propose": "提议", "discuss": "商议", "deliberate": "审议", "resolve": "决议", "review": "审核", "post": "公开",
+    "notice": "公示", "contract": "签订合同", "draw_lots": "抓阄", "price": "定价", "implement": "实施",
+    "accept": "验收", "file": "归档备案", "handle": "办理",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a published flow; the fields are those of the published list (shared.contracts.registry.ListedStep)."""
+
+    id: str
+    name: str
+    kind: str
+    actors: tuple[str, ...]
+    body: str = ""
+    papers: tuple[str, ...] = ()
+    limit: str = ""
+    posted: bool = False
+    notice_days: int = 0
+    rule: str = ""
+    different_people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step that was taken: by which person, in which role, on which day; whether its notice period has run out."""
+
+    step_id: str
+    person_id: str
+    role: str
+    on: date
+    notice_ended: bool = False
+
+
+@dataclass(frozen=True)
+class Run:
+    """Where a matter stands. status: "running", "held", "finished" or "cancelled"."""
+
+    steps: tuple[Step, ...]
+    status: str = "running"
+    taken: tuple[Taken, ...] = ()
+
+    @property
+    def current(self) -> Step | None:
+        """The step that comes next; None when all were taken."""
+        return self.steps[len(self.taken)] if len(self.taken) < len(self.steps) else None
+
+    @property
+    def waiting_for(self) -> Step | None:
+        """The last step taken, if the notice period of its posting still runs."""
+        if not self.taken or self.taken[-1].notice_ended:
+            return None
+        last = self.steps[len(self.taken) - 1]
+        return last if last.notice_days else None
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What somebody asks for. `voted`: a resolution was counted and passed; `drawn`, `priced`: the data were given."""
+
+    step_id: str
+    person_id: str
+    roles: tuple[str, ...]
+    on: date
+    papers: frozenset[str] = frozenset()
+    voted: bool = False
+    drawn: bool = False
+    priced: bool = False
+
+
+def take(run: Run, attempt: Attempt) -> Run:
+    """The run after the step. Raises Refusal (or NotAllowed) and changes nothing where the flow does not allow it."""
+    step = _in_order(run, attempt.step_id)
+    role = _right_post(step, attempt.roles)
+    _different_people(run, step, attempt.person_id)
+    _notice_over(run, step)
+    _papers(step, attempt.papers)
+    _substance(step, attempt)
+    taken = Taken(step.id, attempt.person_id, role, attempt.on, notice_ended=step.notice_days == 0)
+    return _finished(replace(run, taken=(*run.taken, taken)))
+
+
+def notice_ended(run: Run, step_id: str) -> Run:
+    """The run after the notice period of a taken step has run out; unchanged where it had already."""
+    taken = tuple(replace(one, notice_ended=True) if one.step_id == step_id else one for one in run.taken)
+    return _finished(replace(run, taken=taken))
+
+
+def check_open(run: Run) -> None:
+    """Raise Refusal unless the matter runs: not finished, not cancelled, not held by an objection."""
+    if run.status == "held":
+        raise Refusal(
+            "matter.held",
+            "村务监督委员会对本办件提出了异议，办件暂停。请先答复异议，或采纳异议并终止办件。",
+            basis="村务监督委员会监督职责（《村民委员会组织法》关于村务监督机构的规定）",
+        )
+    if run.status != "running":
+        state = "已经办结" if run.status == "finished" else "已经终止"
+        raise Refusal(f"matter.{run.status}", f"本办件{state}，不能再办理步骤。需要时请另行发起办件。")
+
+
+def _finished(run: Run) -> Run:
+    done = run.current is None and run.waiting_for is None and run.status in {"running", "held"}
+    return replace(run, status="finished") if done and run.status == "running" else run
+
+
+def _in_order(run: Run, step_id: str) -> Step:
+    check_open(run)
+    known = {step.id: step for step in run.steps}
+    if step_id not in known:
+        raise Refusal(
+            "step.not_on_flow",
+            f"本事项的流程图里没有步骤“{step_id}”。清单之外无权力，只能按流程图办理。",
+            where=step_id,
+            basis="公布的清单和流程图",
+        )
+    current = run.current
+    if current is None or current.id != step_id:
+        place = f"现在应办“{current.name}”" if current else "各步骤都已办完，正在等待公示期满"
+        already = any(one.step_id == step_id for one in run.taken)
+        problem = "已经办过" if already else "还没有轮到"
+        raise Refusal(
+            "step.out_of_order",
+            f"步骤“{known[step_id].name}”{problem}，{place}。必须按流程图的顺序办理，不能跳过、不能倒序。",
+            where=step_id,
+            basis="公布的清单和流程图",
+        )
+    return current
+
+
+def _right_post(step: Step, roles: Sequence[str]) -> str:
+    for role in step.actors:
+        if role in roles:
+            return role
+    raise NotAllowed(
+        "step.wrong_post",
+        f"步骤“{step.name}”由{step.body or '流程图规定的岗位'}办理，您在本村没有这个岗位。请由规定的岗位办理。",
+        where=step.id,
+        basis="公布的清单和流程图",
+    )
+
+
+def _different_people(run: Run, step: Step, person_id: str) -> None:
+    names = {one.id: one.name for one in run.steps}
+    for one in run.taken:
+        if one.step_id in step.different_people and one.person_id == person_id:
+            raise NotAllowed(
+                "step.same_person",
+                f"步骤“{step.name}”与步骤“{names[one.step_id]}”不能由同一个人办理（一肩挑的也不行）。请由另一位有权的人办理。",
+                where=step.id,
+                basis="公布的清单：不相容岗位",
+            )
+
+
+def _notice_over(run: Run, step: Step) -> None:
+    waiting = run.waiting_for
+    if waiting is not None:
+        raise Refusal(
+            "step.notice_running",
+            f"“{waiting.name}”的公示期（{waiting.notice_days} 日）还没有满，不能办理“{step.name}”。公示期满后再办。",
+            where=step.id,
+            basis=f"公布的清单：“{waiting.name}”公示不少于 {waiting.notice_days} 日",
+        )
+
+
+def _papers(step: Step, papers: frozenset[str]) -> None:
+    missing = [paper for paper in step.papers if paper not in papers]
+    if missing:
+        raise Refusal(
+            "step.papers_missing",
+            f"步骤“{step.name}”缺少材料：{'、'.join(missing)}。请上传后再办理。",
+            where=step.id,
+            basis="公布的清单：所需材料",
+        )
+
+
+def _substance(step: Step, attempt: Attempt) -> None:
+    if step.rule and not attempt.voted:
+        raise Refusal(
+            "resolution.missing",
+            f"步骤“{step.name}”须经会议表决。请填写会议名册（全部应到人员、是否到会、如何表决）。",
+            where="meeting.roll",
+            basis="公布的清单：表决规则",
+        )
+    if step.kind == "draw_lots" and not attempt.drawn:
+        raise Refusal("lots.missing", f"步骤“{step.name}”须登记抓阄结果：参加户、地块、每个阄。", where="lots")
+    if step.kind == "price" and not attempt.priced:
+        raise Refusal("price.missing", f"步骤“{step.name}”须填写议定的价格（元/亩·年）。", where="price_fen")

@@ -1,0 +1,75 @@
+"""Drawing lots (抓阄) for plots: 27 plots among more than a hundred households, each plot drawn exactly once."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shared.refusals import Invalid
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A plot (地块). `area` is in hundredths of a mu (亩), a whole number."""
+
+    no: str
+    area: int
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A slip (阄) that won: which household drew which plot."""
+
+    household: str
+    plot: str
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A whole draw. `households` are the labels of all that took part, also those that drew a blank."""
+
+    households: tuple[str, ...]
+    plots: tuple[Plot, ...]
+    slips: tuple[Slip, ...]
+
+
+def check_draw(draw: Draw) -> None:
+    """Raise Invalid with every inconsistency at once: plots and households listed once, each plot drawn once."""
+    findings = [
+        *_listed("lots.households", "参加户", draw.households),
+        *_listed("lots.plots", "地块", [plot.no for plot in draw.plots]),
+        *(_finding("lots.plots", f"地块“{plot.no}”的面积要大于 0 亩。") for plot in draw.plots if plot.area <= 0),
+        *_slips(draw),
+    ]
+    if findings:
+        raise Invalid("lots.inconsistent", f"抓阄记录有 {len(findings)} 处不一致，什么都没有保存。请逐条改正。", findings)
+
+
+def _finding(where: str, message: str) -> dict[str, str]:
+    return {"where": where, "message": message, "code": "lots.inconsistent"}
+
+
+def _listed(where: str, what: str, labels: Sequence[str]) -> list[dict[str, str]]:
+    if not labels:
+        return [_finding(where, f"没有登记{what}。")]
+    findings = [_finding(where, f"{what}有空白的一行。")] if any(not label.strip() for label in labels) else []
+    twice = sorted(label for label, times in Counter(labels).items() if times > 1)
+    return findings + [_finding(where, f"{what}“{label}”登记了不止一次。") for label in twice]
+
+
+def _slips(draw: Draw) -> list[dict[str, str]]:
+    where, findings = "lots.slips", []
+    households, plots = set(draw.households), {plot.no for plot in draw.plots}
+    for number, slip in enumerate(draw.slips, start=1):
+        if slip.household not in households:
+            findings.append(_finding(where, f"第 {number} 个阄的“{slip.household}”不在参加户里。"))
+        if slip.plot not in plots:
+            findings.append(_finding(where, f"第 {number} 个阄的地块“{slip.plot}”不在地块表里。"))
+    drawn = Counter(slip.plot for slip in draw.slips)
+    findings += [_finding(where, f"地块“{no}”没有人抓到。") for no in sorted(plots - set(drawn))]
+    findings += [_finding(where, f"地块“{no}”被抓了 {times} 次。") for no, times in sorted(drawn.items()) if times > 1]
+    winners = Counter(slip.household for slip in draw.slips)
+    return findings + [
+        _finding(where, f"“{household}”抓了 {times} 个地块，每户最多一个。")
+        for household, times in sorted(winners.items())
+        if times > 1
+    ]

@@ -1,0 +1,114 @@
+"""Resolutions (决议): counted from the named roll, never from figures somebody typed in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.registry.domain.rules import Rule, Way
+from shared.refusals import Refusal
+
+OBSERVER = "列席"
+VOTES = ("for", "against", "abstain", "")
+
+
+@dataclass(frozen=True)
+class RollEntry:
+    """One line of the roll: somebody who was due to attend (or sat in as an observer, 列席)."""
+
+    name: str
+    capacity: str
+    present: bool
+    vote: str  # "for", "against", "abstain"; "" for absent people, and for present ones who did not vote
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the roll adds up to. in_favour + against + abstained = present ≤ due."""
+
+    due: int
+    present: int
+    in_favour: int
+    against: int
+    abstained: int
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """A resolution that passed, and the way it was counted."""
+
+    way: Way
+    figures: Figures
+
+
+def count(roll: Sequence[RollEntry]) -> Figures:
+    """Add a roll up; observers are left out, present people who did not vote count as abstained."""
+    due = [entry for entry in roll if entry.capacity != OBSERVER]
+    present = [entry for entry in due if entry.present]
+    in_favour = sum(entry.vote == "for" for entry in present)
+    against = sum(entry.vote == "against" for entry in present)
+    return Figures(len(due), len(present), in_favour, against, len(present) - in_favour - against)
+
+
+def resolve(rule: Rule, roll: Sequence[RollEntry]) -> Resolution:
+    """The resolution, if the roll makes one. Raises Refusal with law and article where quorum or majority is missing."""
+    _check(roll)
+    way = rule.way_for(entry.capacity for entry in roll if entry.capacity != OBSERVER)
+    figures = count(roll)
+    if not way.quorum.reached(figures.present, figures.due):
+        raise Refusal(
+            "resolution.quorum",
+            f"到会人数不够，决议不成立：{way.body}应到 {figures.due} 人，实到 {figures.present} 人，"
+            f"须有{way.quorum.words}到会（至少 {way.quorum.needed(figures.due)} 人）。"
+            f"依据：{way.basis}。请按规定另行召集会议。",
+            where="meeting.roll",
+            basis=way.basis,
+        )
+    base, of = (figures.due, "应到人员") if way.majority_of == "due" else (figures.present, "到会人员")
+    if not way.majority.reached(figures.in_favour, base):
+        raise Refusal(
+            "resolution.majority",
+            f"同意票不够，决议未通过：{of} {base} 人，同意 {figures.in_favour} 人、反对 {figures.against} 人、"
+            f"弃权 {figures.abstained} 人，须经{of}{way.majority.words}同意（至少 {way.majority.needed(base)} 人）。"
+            f"依据：{way.basis}。请修改方案后重新审议表决。",
+            where="meeting.roll",
+            basis=way.basis,
+        )
+    return Resolution(way, figures)
+
+
+def _check(roll: Sequence[RollEntry]) -> None:
+    if not any(entry.capacity != OBSERVER for entry in roll):
+        raise Refusal(
+            "resolution.roll_empty",
+            "没有会议名册。请填写全部应到人员：姓名、身份、是否到会、表决。",
+            where="meeting.roll",
+        )
+    seen: set[str] = set()
+    for number, entry in enumerate(roll, start=1):
+        where = f"meeting.roll[{number}]"
+        if not entry.name.strip():
+            raise Refusal("resolution.roll_name", f"名册第 {number} 行没有姓名，请补上。", where=where)
+        if entry.name in seen:
+            raise Refusal(
+                "resolution.roll_twice",
+                f"名册第 {number} 行“{entry.name}”写了两次。同名的两个人请在姓名后注明，例如“张伟（二组）”。",
+                where=where,
+            )
+        seen.add(entry.name)
+        _check_vote(number, entry, where)
+
+
+def _check_vote(number: int, entry: RollEntry, where: str) -> None:
+    if entry.vote not in VOTES:
+        raise Refusal("resolution.roll_vote", f"名册第 {number} 行的表决只能是同意、反对、弃权或空白。", where=where)
+    if entry.vote and not entry.present:
+        raise Refusal(
+            "resolution.roll_absent",
+            f"名册第 {number} 行“{entry.name}”没有到会，却有表决。请核对签到和表决记录。",
+            where=where,
+        )
+    if entry.vote and entry.capacity == OBSERVER:
+        raise Refusal(
+            "resolution.roll_observer",
+            f"名册第 {number} 行“{entry.name}”是列席人员，不参加表决。请清空这一行的表决。",
+            where=where,
+        )
