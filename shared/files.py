@@ -103,31 +103,15 @@ def keep(
 ) -> FileRef:
     """Keep prepared bytes and record what they belong to. The bytes are on disk before the row is."""
     store.put(prepared)
-    row = {
-        "id": id_ or new_id(),
-        "digest": prepared.digest,
-        "media_type": prepared.media_type,
-        "size": len(prepared.data),
-        "name": prepared.name,
-        "subject": subject,
-        "public": public,
-        "at": at,
-    }
-    session.execute(insert(files_table).values(row))
-    return FileRef(
-        id=row["id"],
+    reference = FileRef(
+        id=id_ or new_id(),
         name=prepared.name,
         media_type=prepared.media_type,
         size=len(prepared.data),
         digest=prepared.digest,
     )
-
-
-def store(
-    session: Session, folder: FileStore, data: bytes, name: str, *, subject: str, public: bool, at: datetime
-) -> FileRef:
-    """`prepare` and `keep` in one."""
-    return keep(session, folder, prepare(data, name), subject=subject, public=public, at=at)
+    session.execute(insert(files_table).values(**vars(reference), subject=subject, public=public, at=at))
+    return reference
 
 
 def find(session: Session, file_id: str) -> tuple[FileRef, bool]:
