@@ -33,7 +33,8 @@ def read_fact(event: HasData) -> Fact:
 
 def read_as(kind: type[F], data: Mapping[str, Any]) -> F:
     """A fact of one kind from decoded JSON. Raises MalformedFact."""
-    fact: F = _reader(kind)(data, kind.TYPE)
+    described: Any = kind
+    fact: F = _reader(described)(data, kind.TYPE)
     return fact
 
 
