@@ -114,6 +114,13 @@ def keep(
     return reference
 
 
+def store(
+    session: Session, folder: FileStore, data: bytes, name: str, *, subject: str, public: bool, at: datetime
+) -> FileRef:
+    """`prepare` and `keep` in one."""
+    return keep(session, folder, prepare(data, name), subject=subject, public=public, at=at)
+
+
 def find(session: Session, file_id: str) -> tuple[FileRef, bool]:
     """A file's reference, and whether everybody may read it. Raises NotFound."""
     row = session.execute(select(files_table).where(files_table.c.id == file_id)).mappings().first()

@@ -1,7 +1,6 @@
 """A. Show the power (绘图亮权): the county imports its workbook, is told every error, previews, publishes; villages show it."""
 
 import time
-from datetime import date
 
 from local.story.client import Client, until
 from local.story.teller import Teller
@@ -23,15 +22,13 @@ def play(teller: Teller) -> None:
     names = "、".join(f"{part['name']} {part['items']} 项" for part in draft["lists"])
     teller.check(counted == 61, f"清单应有 61 项，却是 {counted}")
     teller.tell(f"县清单主管部门导入工作簿：{names}", f"/registry/drafts/{draft['draft_id']}")
-    published = county.do(
-        f"/registry/api/drafts/{draft['draft_id']}/publish", {"effective_on": date.today().isoformat()}
-    )
+    published = county.do(f"/registry/api/drafts/{draft['draft_id']}/publish", {"effective_on": teller.legal_day()})
     at = time.monotonic()
     version = max(part["version"] for part in published["lists"])
     for village in (TAIHUA, EXAMPLE, "230828101201"):
         until(
             f"{village} 的页面显示第 {version} 版",
-            lambda village=village: _shows(teller.villager, village, version),
+            partial(_shows, teller.villager, village, version),
             20,
         )
     teller.tell(f"公布后 {time.monotonic() - at:.1f} 秒，太华村等各村页面都显示第 {version} 版清单", f"/v/{TAIHUA}")

@@ -158,10 +158,8 @@ def _answered(villager: Client, receipt: str) -> str | None:
 
 
 def _twice(entries: list[dict[str, Any]], entry: dict[str, Any]) -> bool:
-    return (
-        entry["amount_fen"] < 0
-        and sum(e["amount_fen"] == entry["amount_fen"] and e["title"] == entry["title"] for e in entries) > 1
-    )
+    alike = [e for e in entries if e["amount_fen"] == entry["amount_fen"] and e["title"] == entry["title"]]
+    return len(alike) > 1 and alike[0]["amount_fen"] < 0
 
 
 def _rectify(teller: Teller, entry: dict[str, Any]) -> None:
@@ -180,7 +178,7 @@ def _rectify(teller: Teller, entry: dict[str, Any]) -> None:
     talk = until("镇党委书记收到事后纠错提醒谈话", lambda: _corrective(party), 30)
     held = {
         "version": talk["version"],
-        "held_on": teller.person("county").read("/registry/api/clock")["legal_day"],
+        "held_on": teller.legal_day(),
         "summary": "已提醒，限期改正",
     }
     party.do(f"/notify/api/talks/{talk['talk_id']}/hold", held)

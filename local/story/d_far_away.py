@@ -1,7 +1,5 @@
 """D. Far away: a son working elsewhere scans the village's code and sees the 低保 standard, flow and roster; asks; is answered."""
 
-from datetime import date
-
 from local.story.a_list import EXAMPLE
 from local.story.client import until
 from local.story.teller import Teller
@@ -12,7 +10,7 @@ _NEVER = ("身份证", "病情", "银行")
 def play(teller: Teller) -> None:
     """Standard, roster, page, question, answer."""
     teller.chapter("丁 远在他乡：儿子扫码看低保（虚构的示范一村）")
-    year = date.today().year
+    year = int(teller.legal_day()[:4])
     standard = {
         "place": "230828",
         "kind": "dibao",

@@ -1,5 +1,6 @@
 """How the story is told: numbered lines with what happened, who did it and where to look."""
 
+import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +51,11 @@ class Teller:
         path = self.samples / name
         return path.name, path.read_bytes()
 
+    def legal_day(self) -> str:
+        """Today by the demonstration clock."""
+        day: str = self.villager.read("/registry/api/clock")["legal_day"]
+        return day
+
     def check(self, holds: object, what: str) -> None:
         """Break the story unless it holds."""
         if not holds:
@@ -57,6 +63,4 @@ class Teller:
 
 
 def _colours() -> bool:
-    import sys
-
     return sys.stdout.isatty()
