@@ -1,6 +1,7 @@
 """A. Show the power (绘图亮权): the county imports its workbook, is told every error, previews, publishes; villages show it."""
 
 import time
+from functools import partial
 
 from local.story.client import Client, until
 from local.story.teller import Teller

@@ -1,0 +1,58 @@
+"""docs/roles.md, written from the table of roles: `python -m shared.security.roles_page > docs/roles.md`."""
+
+import sys
+
+from shared.security.authority import ROLES
+
+MEANINGS = {
+    "clarification.consent": "agrees that a clarification about oneself is published",
+    "clock.move": "moves the demonstration clock (demonstration installations only)",
+    "inbox.read": "reads one's own messages",
+    "ledger.import": "imports a month's ledger",
+    "ledger.publish": "publishes a reviewed ledger (never the one who imported it)",
+    "ledger.review": "reviews a ledger for the supervision committee",
+    "list.import": "imports a power list as a draft",
+    "list.publish": "publishes a draft",
+    "list.read": "reads drafts and versions",
+    "matter.answer_objection": "answers or adopts an objection",
+    "matter.object": "objects to a step; the matter stands still",
+    "matter.read": "reads a matter with its named roll",
+    "matter.start": "starts a matter under a published item",
+    "matter.step": "takes a step whose flow names one's role",
+    "people.manage": "keeps people, posts and sign-ins",
+    "question.answer": "answers residents' questions",
+    "refusal.read": "sees what the rules refused",
+    "report.handle": "opens and handles reports, unless recused",
+    "roster.publish": "publishes a benefits roster",
+    "standard.publish": "publishes a benefit's standard",
+    "system.read": "sees the state of the system, never a report",
+    "talk.hold": "holds reminder talks",
+    "task.read": "sees the task queue",
+    "task.report": "reports on a task taken",
+    "task.take": "takes a task, unless tied to the matter",
+}
+
+
+def page() -> str:
+    """The page as Markdown."""
+    lines = [
+        "# Roles and acts",
+        "",
+        "Written from `shared/security/authority.py` by `python -m shared.security.roles_page`; a test compares them.",
+        "A post carries a role to a place. **It reaches a place if its division code is a prefix of it**, and the role must allow the act.",
+        "Recusal outranks authority: complaints and grid compute it where they decide. Flow steps name the roles that may take them.",
+        "",
+        "| role | 岗位 | body | acts |",
+        "|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{key}` | {role.name} | {role.body} | {', '.join(f'`{act}`' for act in sorted(role.acts))} |"
+        for key, role in ROLES.items()
+    ]
+    lines += ["", "| act | meaning |", "|---|---|"]
+    lines += [f"| `{act}` | {meaning} |" for act, meaning in sorted(MEANINGS.items())]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
