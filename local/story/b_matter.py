@@ -26,12 +26,12 @@ def _land(teller: Teller) -> None:
     )
     teller.tell("村里发起“机动地发包”", f"/v/{TAIHUA}/matters/{run.matter['matter_id']}")
     _refusals_at_start(run)
-    refused_votes = False
     while run.matter["status"] != "finished":
         step = run.step()
-        if step["rule"].startswith("land_plan") and not refused_votes:
-            _refuse_votes(run, step)
-            refused_votes = True
+        if step["rule"] == "party_members":
+            _refuse_meeting(run, step, "到会党员不足三分之二，不行", meeting(step, 40, 20))
+        if step["rule"] == "land_plan_members":
+            _refuse_meeting(run, step, "赞成票不到全体代表的三分之二，不行", meeting(step, 40, 36, in_favour=24))
         run.take(**_extras(step))
         if step["notice_days"] and run.matter["status"] != "finished":
             _refuse_before_notice(run)
@@ -49,13 +49,9 @@ def _refusals_at_start(run: Run) -> None:
     run.teller.refuse("不是这个岗位，不行", stranger.refused(f"{run.path}/steps/{first['id']}", body))
 
 
-def _refuse_votes(run: Run, step: dict[str, Any]) -> None:
-    actor = run.actor(step)
-    body = run.request(step)
-    few = body | {"meeting": meeting(step, 40, 20)}
-    run.teller.refuse("到会人数不够，不行", actor.refused(f"{run.path}/steps/{step['id']}", few))
-    weak = body | {"meeting": meeting(step, 40, 36, in_favour=24)}
-    run.teller.refuse("赞成票不到三分之二，不行", actor.refused(f"{run.path}/steps/{step['id']}", weak))
+def _refuse_meeting(run: Run, step: dict[str, Any], line: str, held: dict[str, Any]) -> None:
+    body = run.request(step) | {"meeting": held}
+    run.teller.refuse(line, run.actor(step).refused(f"{run.path}/steps/{step['id']}", body))
 
 
 def _refuse_before_notice(run: Run) -> None:

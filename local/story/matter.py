@@ -98,6 +98,7 @@ class Run:
 def meeting(step: dict[str, Any], due: int, present: int, in_favour: int | None = None) -> dict[str, Any]:
     """A meeting with a named roll of invented people."""
     in_favour = present - 1 if in_favour is None else in_favour
+    body = "村民代表会议" if "代表会议" in step["body"] else step["body"]
     capacity = {"party_members": "党员", "two_committees": "两委成员"}.get(step["rule"], "村民代表")
     roll = [
         {
@@ -108,7 +109,7 @@ def meeting(step: dict[str, Any], due: int, present: int, in_favour: int | None 
         }
         for number in range(1, due + 1)
     ]
-    return {"body": step["body"], "method": "举手表决", "roll": roll, "countersigned_by": "示例监督员"}
+    return {"body": body, "method": "举手表决", "roll": roll, "countersigned_by": "示例监督员"}
 
 
 def _notice_over(step: dict[str, Any]) -> bool:
