@@ -1,0 +1,1 @@
+"""One machine, one command: the environment, the embedded servers, the supervisor, the demonstration county."""
