@@ -1,0 +1,1 @@
+"""Pure rules of grid: no I/O, no clock, no randomness of its own."""

@@ -1,0 +1,1 @@
+"""What people and events do in grid; each module one thing; nothing here commits."""
