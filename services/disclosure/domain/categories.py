@@ -1,0 +1,44 @@
+"""The five disclosures (五公开): what was posted, sorted the way villagers were promised it."""
+
+LISTED = "list"
+RULES = "rules"
+PROCEDURE = "procedure"
+RUNNING = "running"
+RESULT = "result"
+
+FIVE: dict[str, str] = {
+    LISTED: "清单内容",
+    RULES: "规章制度",
+    PROCEDURE: "运行程序",
+    RUNNING: "运行过程",
+    RESULT: "运行结果",
+}
+
+KINDS: dict[str, str] = {
+    "list": "清单",
+    "matter_step": "办件",
+    "ledger_line": "收支",
+    "benefit_standard": "标准",
+    "roster": "名单",
+    "clarification": "澄清",
+    "rectification": "整改",
+    "answer": "答复",
+}
+
+LIST_KINDS: dict[str, str] = {
+    "micro_power": "小微权力事项清单",
+    "party_work": "党建工作清单",
+    "power_service": "权力服务清单",
+    "supervision_positive": "监督正面清单",
+    "supervision_negative": "监督负面清单",
+    "responsibility": "责任清单",
+}
+
+ITEM_CLASSES: dict[str, str] = {"major": "重大事项", "daily": "日常性事务"}
+
+_RESULT_STEPS = frozenset({"contract", "draw_lots", "accept"})
+
+
+def category_of_step(kind: str, *, last: bool) -> str:
+    """Where a posted step belongs: contracts, lots, acceptance and the last step are results, the rest is the running."""
+    return RESULT if last or kind in _RESULT_STEPS else RUNNING

@@ -1,0 +1,41 @@
+"""Questions (问一问): asked by anyone without sign-in, answered in public by the village within a term."""
+
+from shared.refusals import Refusal
+from services.disclosure.domain.personal import personal_data_in
+
+SHORTEST, LONGEST = 4, 500  # characters
+ANSWER_DAYS = 3
+ANSWER_BASIS = "参照《重庆市实施〈中华人民共和国村民委员会组织法〉办法》：村民对公开事项提出异议的，村民委员会三日内答复"
+LONGEST_ANSWER = 2000
+
+
+def check_question(text: str) -> str:
+    """The question, trimmed. Raises Refusal where it is too short, too long, or holds personal numbers."""
+    text = text.strip()
+    if len(text) < SHORTEST:
+        raise Refusal("question.too_short", "请把想问的事写清楚，至少 4 个字", where="text")
+    if len(text) > LONGEST:
+        raise Refusal("question.too_long", f"最多写 {LONGEST} 个字，现在是 {len(text)} 个字", where="text")
+    _refuse_personal(text, "问题答复后会公开，请删去其中的")
+    return text
+
+
+def check_answer(text: str) -> str:
+    """The answer, trimmed; the same rules, longer."""
+    text = text.strip()
+    if not text:
+        raise Refusal("answer.empty", "请写答复内容", where="text")
+    if len(text) > LONGEST_ANSWER:
+        raise Refusal("answer.too_long", f"答复最多 {LONGEST_ANSWER} 个字，现在是 {len(text)} 个字", where="text")
+    _refuse_personal(text, "答复会公开，请删去其中的")
+    return text
+
+
+def _refuse_personal(text: str, words: str) -> None:
+    if found := personal_data_in(text):
+        raise Refusal(
+            "text.personal_data",
+            f"{words}{'、'.join(found)}",
+            where="text",
+            basis="《个人信息保护法》第六条、第二十五条",
+        )
