@@ -25,7 +25,7 @@ def _role(name: str, body: str, *acts: str) -> Role:
 _OFFICIAL = ("matter.start", "matter.step", "matter.answer_objection", "question.answer", "inbox.read")
 
 ROLES: dict[str, Role] = {
-    "system_admin": _role("系统管理员", "office", "system.read", "inbox.read"),
+    "system_admin": _role("系统管理员", "office", "system.read", "delivery.release", "inbox.read"),
     "county_office": _role(
         "县清单主管部门",
         "office",
@@ -62,6 +62,8 @@ ROLES: dict[str, Role] = {
         "list.read",
         "inbox.read",
         "standard.publish",
+        "task.read",
+        "task.oversee",
     ),
     "township_discipline": _role(
         "乡镇纪委", "discipline", "report.handle", "matter.read", "refusal.read", "list.read", "inbox.read"
@@ -105,7 +107,9 @@ ROLES: dict[str, Role] = {
         "ledger.review",
         "inbox.read",
     ),
-    "grid_leader": _role("网格长", "grid", "task.read", "task.take", "task.report", "inbox.read"),
+    "grid_leader": _role(
+        "网格长", "grid", "task.read", "task.take", "task.report", "task.oversee", "inbox.read"
+    ),
     "grid_member": _role("网格员", "grid", "task.read", "task.take", "task.report", "inbox.read"),
 }
 

@@ -7,6 +7,7 @@ from shared.security.authority import ROLES
 MEANINGS = {
     "clarification.consent": "agrees that a clarification about oneself is published",
     "clock.move": "moves the demonstration clock (demonstration installations only)",
+    "delivery.release": "releases deliveries that were held back because their cause is old",
     "inbox.read": "reads one's own messages",
     "ledger.import": "imports a month's ledger",
     "ledger.publish": "publishes a reviewed ledger (never the one who imported it)",
@@ -27,6 +28,7 @@ MEANINGS = {
     "standard.publish": "publishes a benefit's standard",
     "system.read": "sees the state of the system, never a report",
     "talk.hold": "holds reminder talks",
+    "task.oversee": "sees every task of the place, and which are overdue",
     "task.read": "sees the task queue",
     "task.report": "reports on a task taken",
     "task.take": "takes a task, unless tied to the matter",
