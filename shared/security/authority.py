@@ -107,9 +107,7 @@ ROLES: dict[str, Role] = {
         "ledger.review",
         "inbox.read",
     ),
-    "grid_leader": _role(
-        "网格长", "grid", "task.read", "task.take", "task.report", "task.oversee", "inbox.read"
-    ),
+    "grid_leader": _role("网格长", "grid", "task.read", "task.take", "task.report", "task.oversee", "inbox.read"),
     "grid_member": _role("网格员", "grid", "task.read", "task.take", "task.report", "inbox.read"),
 }
 
