@@ -11,7 +11,8 @@ def with_etag(answer: Response, version: str = "") -> Response:
     """Add an ETag and answer 304 where the reader has it already. `version`: what changes with the content; default its hash."""
     tag = version or hashlib.sha256(answer.get_data()).hexdigest()[:32]
     answer.set_etag(tag)
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 def expected_version(fallback: int | None = None) -> int | None:

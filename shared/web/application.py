@@ -17,6 +17,7 @@ import shared
 from shared.web.assets import STATIC
 from shared.web.context import on_report_path, put_house
 from shared.web.errors import answer_errors
+from shared.web.files import MayRead, files_blueprint
 from shared.web.frame import put_frame
 from shared.web.guards import assert_every_route_guarded, open_to_all
 from shared.web.headers import wrap_requests
@@ -44,11 +45,18 @@ class Application(Flask):
             _log.error("unexpected error", exc_info=exc_info)
 
 
-def application(house: "House", name: str, *, checks: Mapping[str, Check] | None = None) -> Flask:
+def application(
+    house: "House", name: str, *, checks: Mapping[str, Check] | None = None, may_read_file: MayRead | None = None
+) -> Flask:
     """The web process of one service, without its own pages yet; `register` adds them.
 
     checks  more for /readyz than database and Redis, e.g. {"lag": …}; each returns "" or what is wrong
+    may_read_file  who of those signed in may read an attachment that is not for everybody; None: nobody
     """
+    from shared.bus.feed import (
+        feed_blueprint,
+    )  # the feed's guard is of shared.web: importing it above would go in a circle
+
     app = Application("shared.web", static_folder=str(STATIC), static_url_path="/static")
     app.name = name
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
@@ -70,6 +78,8 @@ def application(house: "House", name: str, *, checks: Mapping[str, Check] | None
     document = "api-docs.openapi_json"
     app.view_functions[document] = open_to_all("the description of the API holds no data")(app.view_functions[document])
     add_health(app, name, measures, checks or {})
+    app.register_blueprint(files_blueprint(name, may_read_file))
+    app.register_blueprint(feed_blueprint(house))
     return app
 
 

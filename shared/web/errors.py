@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from werkzeug.exceptions import Conflict as HttpConflict
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from shared.logs import request_id
 from shared.refusals import Refusal

@@ -9,11 +9,11 @@ import hmac
 from urllib.parse import urlsplit
 
 from flask import request
-from flask_babel import gettext as _
 
 from shared.refusals import NotAllowed
 from shared.security.authority import Who
 from shared.web.context import current_house, current_who, on_report_path, signed_in_by_cookie
+from shared.web.wording import _
 
 FIELD = "_csrf"
 HEADER = "X-CSRF-Token"

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from shared.ids import new_id
@@ -19,6 +18,7 @@ from shared.web.forgery import FIELD as CSRF_FIELD
 from shared.web.forgery import form_token
 from shared.web.idempotency import FIELD as KEY_FIELD
 from shared.web.problems import Problem, problem_of
+from shared.web.wording import _
 
 
 @dataclass(frozen=True)

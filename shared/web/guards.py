@@ -6,13 +6,13 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, request
-from flask_babel import gettext as _
 
 from shared.place import Place
 from shared.refusals import NotAllowed, NotFound
 from shared.security.authority import ACTS, ROLES, Who
 from shared.security.tokens import SERVICE_SCOPE
 from shared.web.context import NotSignedIn, current_who
+from shared.web.wording import _
 
 View = TypeVar("View", bound=Callable[..., Any])
 PlaceOf = str | Callable[[], str] | None
@@ -39,10 +39,7 @@ def guard(act: str, place: PlaceOf = None) -> Callable[[View], View]:
 
     def check() -> None:
         who = _somebody()
-        if place is None:
-            allowed = bool(who.places(act))
-        else:
-            allowed = who.may(act, _place(place))
+        allowed = bool(who.places(act)) if place is None else who.may(act, _place(place))
         if not allowed:
             raise NotAllowed("act.not_allowed", _lacking(act), where=act)
 

@@ -12,18 +12,18 @@ import json
 import os
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, cast
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Response, request
-from flask_babel import gettext as _
-from sqlalchemy import and_, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 
 from shared.refusals import Conflict, Refusal
 from shared.tables import idempotency
 from shared.web.forgery import FIELD as CSRF_FIELD
+from shared.web.wording import _
 
 FIELD = "_key"
 HEADER = "Idempotency-Key"
@@ -44,7 +44,7 @@ class Repeatable:
         return hashlib.sha256(f"{self.who}\n{self.key}".encode()).hexdigest()
 
     @property
-    def _mine(self) -> object:
+    def _mine(self) -> ColumnElement[bool]:
         return and_(idempotency.c.key == self._row_key, idempotency.c.who == self.who)
 
     def claim(self, session: Session, at: datetime) -> Response | None:
@@ -64,7 +64,7 @@ class Repeatable:
         ).first()
         if claimed is not None:
             return None
-        stored = session.execute(select(idempotency).where(self._mine)).one()  # type: ignore[arg-type]
+        stored = session.execute(select(idempotency).where(self._mine)).one()
         if not hmac.compare_digest(stored.digest, self.digest):
             raise Conflict("key.reused", _("这个请求编号已用于另一份内容。请刷新页面后重新填写并提交。"), where=HEADER)
         answer = Response(self._open(stored.body), status=stored.status, headers=json.loads(self._open(stored.headers)))
@@ -79,7 +79,7 @@ class Repeatable:
             "headers": self._seal(json.dumps(headers).encode()),
             "body": self._seal(answer.get_data()),
         }
-        session.execute(update(idempotency).where(self._mine).values(filled))  # type: ignore[arg-type]
+        session.execute(update(idempotency).where(self._mine).values(filled))
 
     def _cipher(self) -> AESGCM:
         return AESGCM(hashlib.sha256(b"answer\n" + self.key.encode()).digest())
@@ -110,15 +110,15 @@ def _digest(key: str) -> str:
         total.update(request.get_data())
         return total.hexdigest()
     fields = sorted((n, v) for n, v in request.form.items(multi=True) if n not in {FIELD, CSRF_FIELD})
-    files = [
-        (n, f.filename or "", _stream_digest(cast(BinaryIO, f.stream)))
-        for n, f in sorted(request.files.items(multi=True), key=lambda p: p[0])
-    ]
+    sent = sorted(request.files.items(multi=True), key=lambda pair: pair[0])
+    files = [(name, file.filename or "", _stream_digest(file)) for name, file in sent]
     total.update(json.dumps([fields, files]).encode())
     return total.hexdigest()
 
 
-def _stream_digest(stream: BinaryIO) -> str:
-    digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    stream.seek(0)
-    return digest
+def _stream_digest(file: FileStorage) -> str:
+    digest = hashlib.sha256()
+    while chunk := file.stream.read(1 << 20):
+        digest.update(chunk)
+    file.stream.seek(0)
+    return digest.hexdigest()

@@ -4,14 +4,13 @@ import hashlib
 import hmac
 import secrets
 from datetime import timedelta
-from typing import cast
 
 from flask import request
-from flask_babel import gettext as _
 from redis import RedisError
 
 from shared.refusals import TooMany
 from shared.web.context import current_house, current_who, on_report_path
+from shared.web.wording import _
 
 _SALT_LIFE = int(timedelta(days=1).total_seconds())
 
@@ -52,7 +51,7 @@ def _salt_of_the_day() -> bytes:
     house = current_house()
     key = f"{house.settings.service}:limit:salt"
     house.redis.set(key, secrets.token_hex(16), nx=True, ex=_SALT_LIFE)
-    salt = cast("bytes | str | None", house.redis.get(key)) or b""
+    salt = house.redis.get(key) or b""
     return salt.encode() if isinstance(salt, str) else salt
 
 

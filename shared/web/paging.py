@@ -5,15 +5,16 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from flask import request
-from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import ColumnElement, Select, literal, tuple_
 from sqlalchemy.orm import Session
 
 from shared.refusals import Refusal
+from shared.web.wording import _
 
 Row = TypeVar("Row")
 _LARGEST = 200
@@ -44,13 +45,13 @@ def read_slice(
 ) -> Slice[Any]:
     """The page the request asks for (?after=…&limit=…).
 
-    keys  columns that order the rows and together are unique, e.g. (table.c.day, table.c.id); text or whole numbers
+    keys  columns that order the rows and together are unique, e.g. (table.c.day, table.c.id); text, whole numbers, days or moments
     Raises Refusal for a cursor that is none.
     """
     size = _wanted_size(size)
     cursor = request.args.get("after", "")
     if cursor:
-        seen = tuple_(*_read(cursor, len(keys)))
+        seen = tuple_(*(_as(key, value) for key, value in zip(keys, _read(cursor, len(keys)), strict=True)))
         query = query.where(tuple_(*keys) < seen if descending else tuple_(*keys) > seen)
     order = [key.desc() if descending else key.asc() for key in keys]
     found = session.execute(
@@ -59,6 +60,17 @@ def read_slice(
     shown = found[:size]
     more = _write(tuple(shown[-1])[-len(keys) :]) if len(found) > size else ""
     return Slice([_without_keys(row, len(keys)) for row in shown], more, not cursor)
+
+
+def _as(key: ColumnElement[Any], value: str | int) -> ColumnElement[Any]:
+    """A key's value as its column keeps it: on PostgreSQL a day is not compared with text."""
+    kind = key.type.python_type
+    if kind in (date, datetime):
+        try:
+            return literal(kind.fromisoformat(str(value)), key.type)  # type: ignore[attr-defined]
+        except ValueError as error:
+            raise _unknown_page() from error
+    return literal(value, key.type)
 
 
 def _without_keys(row: Any, keys: int) -> Any:
@@ -81,5 +93,9 @@ def _read(cursor: str, count: int) -> list[Any]:
     except (binascii.Error, ValueError):
         values = None
     if not isinstance(values, list) or len(values) != count or not all(isinstance(v, str | int) for v in values):
-        raise Refusal("page.unknown", _("页码不对。请从列表的第一页重新翻起。"), where="after")
+        raise _unknown_page()
     return values
+
+
+def _unknown_page() -> Refusal:
+    return Refusal("page.unknown", _("页码不对。请从列表的第一页重新翻起。"), where="after")

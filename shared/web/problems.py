@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import gettext as _
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from shared.refusals import Invalid, Refusal
+from shared.web.wording import _
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, Refusal):
         return _of_refusal(error)
     if isinstance(error, ValidationError):
-        return _of_findings(422, error.normalized_messages())
+        return _of_findings(422, error.messages)
     if isinstance(error, HTTPException):
         return _of_http(error)
     return _of_status(500)
