@@ -1,0 +1,122 @@
+"""The relay: numbers what was committed, publishes it after, and notes that it did. Any number may run."""
+
+import logging
+import queue
+import threading
+from collections import deque
+from datetime import UTC, datetime
+from time import monotonic
+
+import redis
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from shared.bus.broker import BROKER_FAULTS, Publisher
+from shared.bus.faults import NO_FAULTS, Faults
+from shared.bus.numbering import Batch, anything_waiting, claim_stale, number
+
+log = logging.getLogger(__name__)
+POLL = 0.2  # seconds between looks when no bell rings
+STALE_EVERY = 1.0  # seconds between looks for batches a dead relay left behind
+_BACKLOG = 8  # passes that may wait for the broker before the relay stops handing over
+_BACKOFF = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds
+
+
+class Bell:
+    """The sound of a commit: wakes the relay at once. Deaf or not, `wait` ends after POLL seconds."""
+
+    def __init__(self, server: "redis.Redis", service: str) -> None:
+        self._server, self._channel = server, f"bell:{service}"
+        self._ears: redis.client.PubSub | None = None
+
+    def wait(self, stop: threading.Event) -> None:
+        """Until somebody rings, but no longer than POLL."""
+        try:
+            if self._ears is None:
+                self._ears = self._server.pubsub(ignore_subscribe_messages=True)
+                self._ears.subscribe(self._channel)
+            if self._ears.get_message(timeout=POLL) is not None:
+                while self._ears.get_message(timeout=0) is not None:
+                    pass  # many rings, one pass
+        except (redis.RedisError, OSError):
+            self.close()
+            stop.wait(POLL)
+
+    def close(self) -> None:
+        """Stop listening."""
+        ears, self._ears = self._ears, None
+        if ears is not None:
+            ears.close()
+
+
+class Relay:
+    """One relay: a thread that numbers (`run`), and one that publishes, so that a dead broker never stops numbering."""
+
+    def __init__(self, engine: Engine, publisher: Publisher, bell: Bell, faults: Faults = NO_FAULTS) -> None:
+        self._engine, self._publisher, self._bell, self._faults = engine, publisher, bell, faults
+        self._outgoing: queue.Queue[Batch] = queue.Queue(_BACKLOG)
+        self._published: deque[int] = deque()
+        self._next_stale = 0.0
+
+    def run(self, stop: threading.Event) -> None:
+        """Number until told to stop. A passing database fault is waited out; anything else ends the process."""
+        failures = 0
+        try:
+            while not stop.is_set():
+                try:
+                    if not self.work():
+                        self._bell.wait(stop)
+                    failures = 0
+                except DBAPIError as fault:
+                    failures += 1
+                    log.warning("relay: the database does not answer: %s", fault.orig or fault)
+                    stop.wait(_BACKOFF[min(failures, len(_BACKOFF)) - 1])
+        finally:
+            self._bell.close()
+
+    def work(self) -> bool:
+        """One look, and a pass if there is anything to do. False when there was nothing."""
+        self._take_over_stale()
+        if not self._published and not anything_waiting(self._engine):
+            return False
+        published = [self._published.popleft() for _ in range(len(self._published))]
+        batch = number(self._engine, published=published, faults=self._faults)
+        if batch is not None:
+            self._hand_over(batch)
+        return batch is not None
+
+    def publish_all(self, stop: threading.Event) -> None:
+        """Publish what was handed over, until told to stop. What fails stays noted and is taken over later."""
+        failures = 0
+        while not stop.is_set():
+            try:
+                batch = self._outgoing.get(timeout=POLL)
+            except queue.Empty:
+                continue
+            try:
+                self._publisher.publish(batch)
+                self._published.append(batch.first)
+                failures = 0
+            except BROKER_FAULTS as fault:
+                failures += 1
+                log.warning("relay: the broker does not answer (%s); the feed goes on", fault)
+                self._drop_waiting()
+                stop.wait(_BACKOFF[min(failures, len(_BACKOFF)) - 1])
+        self._publisher.close()
+
+    def _hand_over(self, batch: Batch) -> None:
+        try:
+            self._outgoing.put(batch, timeout=POLL)
+        except queue.Full:
+            return  # noted in relay_batches; published when the broker is back
+
+    def _drop_waiting(self) -> None:
+        while not self._outgoing.empty():
+            self._outgoing.get_nowait()
+
+    def _take_over_stale(self) -> None:
+        if monotonic() < self._next_stale or not self._outgoing.empty():
+            return
+        self._next_stale = monotonic() + STALE_EVERY
+        for batch in claim_stale(self._engine, datetime.now(UTC)):
+            self._hand_over(batch)
