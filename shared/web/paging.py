@@ -67,7 +67,7 @@ def _as(key: ColumnElement[Any], value: str | int) -> ColumnElement[Any]:
     kind = key.type.python_type
     if kind in (date, datetime):
         try:
-            return literal(kind.fromisoformat(str(value)), key.type)  # type: ignore[attr-defined]
+            return literal(kind.fromisoformat(str(value)), key.type)
         except ValueError as error:
             raise _unknown_page() from error
     return literal(value, key.type)
