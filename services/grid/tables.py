@@ -69,7 +69,12 @@ class Task(Base):
         Index("ix_tasks_place", "village", "due_on", "id"),
         Index("ix_tasks_due", "due_on", "id"),
         Index("ix_tasks_taker", "taken_by", "status", "due_on"),
-        Index("ix_tasks_planned", "not_before", postgresql_where=text("status = 'planned'"), sqlite_where=text("status = 'planned'")),
+        Index(
+            "ix_tasks_planned",
+            "not_before",
+            postgresql_where=text("status = 'planned'"),
+            sqlite_where=text("status = 'planned'"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -82,7 +87,9 @@ class Task(Base):
     due_on: Mapped[date] = mapped_column(Date)  # the last good day
     status: Mapped[str] = mapped_column(String(10))  # domain.tasks.Status
     version: Mapped[int] = mapped_column(Integer)
-    visit_id: Mapped[str | None] = mapped_column(String(36), unique=True)  # complaints' request, None for a planned round
+    visit_id: Mapped[str | None] = mapped_column(
+        String(36), unique=True
+    )  # complaints' request, None for a planned round
     taken_by: Mapped[str | None] = mapped_column(String(36))
     taken_on: Mapped[date | None] = mapped_column(Date)
     finding: Mapped[str] = mapped_column(String(20))

@@ -36,7 +36,9 @@ def is_tied(village: Place, posts: Iterable[HeldPost], today: date) -> bool:
 
 def reaches(post: HeldPost, village: Place, reach: Place) -> bool:
     """Whether a grid post covers the village, or lies within the wider area the task was opened to."""
-    return post.role in GRID_ROLES and (post.place.contains(village) or (reach != village and reach.contains(post.place)))
+    return post.role in GRID_ROLES and (
+        post.place.contains(village) or (reach != village and reach.contains(post.place))
+    )
 
 
 def may_take(village: Place, reach: Place, posts: Sequence[HeldPost], excluded: bool, today: date) -> bool:
@@ -49,7 +51,9 @@ def may_take(village: Place, reach: Place, posts: Sequence[HeldPost], excluded: 
 def refuse_unless_eligible(eligible: bool) -> None:
     """Raises NotAllowed in the one wording that fits every reason, rotation included."""
     if not eligible:
-        raise NotAllowed("task.not_yours", "这项任务按轮换安排由其他网格员承担。请回到任务列表,选择列表中的任务。", where="task")
+        raise NotAllowed(
+            "task.not_yours", "这项任务按轮换安排由其他网格员承担。请回到任务列表,选择列表中的任务。", where="task"
+        )
 
 
 def wider(village: Place, reach: Place) -> Place | None:

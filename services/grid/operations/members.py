@@ -34,7 +34,9 @@ def end_post(session: Session, fact: PostEnded) -> None:
     until = date.fromisoformat(fact.until)
     post = session.get(PostHeld, fact.post_id)
     if post is None:
-        post = PostHeld(id=fact.post_id, person_id=fact.person_id, role=fact.role, place=fact.place, body="", since=until)
+        post = PostHeld(
+            id=fact.post_id, person_id=fact.person_id, role=fact.role, place=fact.place, body="", since=until
+        )
         session.add(post)
     post.until = until
     session.flush()

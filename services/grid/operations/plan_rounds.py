@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from services.grid.domain.eligibility import GRID_ROLES, HeldPost, may_take, wider
@@ -33,10 +33,17 @@ def plan_rounds(session: Session, clock: Clock, draw: Draw, at_most: int = 200) 
     return len(villages)
 
 
-def _unplanned(today: date):  # type: ignore[no-untyped-def]
+def _unplanned(today: date) -> Select[str]:
+    """Villages that carry lists, have somebody who walks them, and have no plan for the month yet."""
     slot = Division.code + f"/{today:%Y-%m}"
     planned = select(job_claims.c.slot).where(job_claims.c.job == PLAN, job_claims.c.slot == slot)
-    return select(Division.code).where(Division.carries_list, ~planned.exists()).order_by(Division.code)
+    above = [func.substr(Division.code, 1, tier) + "0" * (12 - tier) for tier in (Tier.TOWNSHIP, Tier.COUNTY)]
+    walked = select(PostHeld.id).where(
+        PostHeld.role.in_(sorted(GRID_ROLES)), PostHeld.until.is_(None), PostHeld.place.in_([Division.code, *above])
+    )
+    return (
+        select(Division.code).where(Division.carries_list, ~planned.exists(), walked.exists()).order_by(Division.code)
+    )
 
 
 def new_task(round_: Round, *, task_id: str = "", visit_id: str | None = None) -> Task:
@@ -66,7 +73,7 @@ def open_due(session: Session, clock: Clock, draw: Draw, at_most: int = 500) -> 
     missed = delete(Task).where(Task.status == Status.PLANNED, Task.due_on < today, Task.visit_id.is_(None))
     session.execute(missed)
     due = select(Task).where(Task.status == Status.PLANNED, Task.not_before <= today).order_by(Task.id).limit(at_most)
-    tasks = list(session.scalars(due.with_for_update(skip_locked=False)))
+    tasks = list(session.scalars(due.with_for_update()))
     people = grid_people(session, tasks)
     for task in tasks:
         if task.visit_id is None:
@@ -102,7 +109,9 @@ def widen(session: Session, clock: Clock) -> int:
     widened = 0
     for task in tasks:
         out = excluded.get(task.id, set())
-        if any(may_take(Place(task.village), Place(task.reach), posts, who in out, today) for who, posts in people.items()):
+        if any(
+            may_take(Place(task.village), Place(task.reach), posts, who in out, today) for who, posts in people.items()
+        ):
             continue
         further = wider(Place(task.village), Place(task.reach))
         if further is not None:

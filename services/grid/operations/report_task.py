@@ -33,7 +33,9 @@ class Report:
     steps_done: Sequence[int] | None = None
 
 
-def attach_photo(session: Session, clock: Clock, store: FileStore, who: Who, task_id: str, upload: tuple[bytes, str]) -> FileRef:
+def attach_photo(
+    session: Session, clock: Clock, store: FileStore, who: Who, task_id: str, upload: tuple[bytes, str]
+) -> FileRef:
     """Keep a photograph (bytes, name) with a task one has taken. Raises NotFound, Conflict, Refusal (kind, size, number)."""
     task = _own_task(session, who, task_id)
     if task.status == Status.DONE:

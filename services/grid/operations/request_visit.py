@@ -48,7 +48,7 @@ def _unfinished(session: Session, wanted: Round, excluded: list[str]) -> Task | 
     rounds = session.scalars(
         select(Task)
         .where(Task.village == wanted.village.code, Task.checklist == wanted.checklist, Task.visit_id.is_(None))
-        .where(Task.status != Status.DONE, Task.not_before <= wanted.due_on)
+        .where(Task.status != Status.DONE, Task.not_before <= wanted.due_on, Task.due_on >= wanted.not_before)
         .order_by(Task.not_before, Task.id)
         .with_for_update()
     )
