@@ -103,7 +103,10 @@ class MatterRow(Base):
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
     ending: Mapped[str] = mapped_column(Text)  # the reason it was cancelled for; "" otherwise
-    __table_args__ = (Index("ix_matters_village", "village", "state", "started_on"), Index("ix_matters_item", "village", "item_code"))
+    __table_args__ = (
+        Index("ix_matters_village", "village", "state", "started_on"),
+        Index("ix_matters_item", "village", "item_code"),
+    )
 
 
 class StepRow(Base):
@@ -170,8 +173,18 @@ class EntryRow(Base):
     __table_args__ = (
         Index("ix_entries_place", "place", "seq"),
         Index("ix_entries_category", "place", "category", "seq"),
-        Index("ix_entries_matter", "matter_id", postgresql_where=text("matter_id <> ''"), sqlite_where=text("matter_id <> ''")),
-        Index("ix_entries_corrects", "corrects", postgresql_where=text("corrects <> ''"), sqlite_where=text("corrects <> ''")),
+        Index(
+            "ix_entries_matter",
+            "matter_id",
+            postgresql_where=text("matter_id <> ''"),
+            sqlite_where=text("matter_id <> ''"),
+        ),
+        Index(
+            "ix_entries_corrects",
+            "corrects",
+            postgresql_where=text("corrects <> ''"),
+            sqlite_where=text("corrects <> ''"),
+        ),
         Index("ix_entries_about", "about", postgresql_where=text("about <> ''"), sqlite_where=text("about <> ''")),
     )
 
@@ -217,7 +230,12 @@ class NoticeRow(Base):
     ends_on: Mapped[date]
     ended_at: Mapped[datetime | None]
     __table_args__ = (
-        Index("ix_notices_open", "ends_on", postgresql_where=text("ended_at IS NULL"), sqlite_where=text("ended_at IS NULL")),
+        Index(
+            "ix_notices_open",
+            "ends_on",
+            postgresql_where=text("ended_at IS NULL"),
+            sqlite_where=text("ended_at IS NULL"),
+        ),
     )
 
 
@@ -282,7 +300,7 @@ class StandardRow(Base):
     basis: Mapped[str] = mapped_column(Text)
     effective_on: Mapped[date]
     published_on: Mapped[date]
-    __table_args__ = (UniqueConstraint("place", "kind", "effective_on"),)
+    __table_args__ = (Index("ix_standards_place", "place", "kind", "effective_on"),)
 
 
 class RosterRuleRow(Base):

@@ -3,7 +3,6 @@
 from shared.place import Place, Tier
 
 
-
 def village(code: str) -> str:
     """The village's own page."""
     return f"/v/{code}"
@@ -35,9 +34,8 @@ def benefits(code: str) -> str:
 
 
 def entry(code: str, entry_id: str) -> str:
-    """One posted record; records of a township or county are shown at the county's own address."""
-    place = Place.of(code)
-    return f"/v/{code}/e/{entry_id}" if place.tier == Tier.VILLAGE else f"/e/{entry_id}"
+    """One posted record, under the place it was posted for (a county's or township's too)."""
+    return f"/v/{code}/e/{entry_id}"
 
 
 def place(code: str) -> str:

@@ -10,7 +10,12 @@ from services.disclosure.domain.personal import personal_data_in
 from shared.refusals import NotAllowed, Refusal
 
 IMPORTED, REVIEWED, RETURNED, PUBLISHED = "imported", "reviewed", "returned", "published"
-STATES: dict[str, str] = {IMPORTED: "待监督委员会审查", REVIEWED: "审查通过，待公开", RETURNED: "已退回", PUBLISHED: "已公开"}
+STATES: dict[str, str] = {
+    IMPORTED: "待监督委员会审查",
+    REVIEWED: "审查通过，待公开",
+    RETURNED: "已退回",
+    PUBLISHED: "已公开",
+}
 REVIEW_BASIS = "《村民委员会组织法》：村务监督机构负责村民民主理财，监督村务公开等制度的落实；财务收支先审查、后公开"
 SEPARATION_BASIS = "不相容岗位分离：报账、审查、公开不得由同一人办理"
 _MONTH = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])", re.ASCII)
@@ -70,9 +75,16 @@ def doubles(lines: Sequence[Line]) -> list[dict[str, str]]:
     """
     warnings = []
     for voucher, rows in _repeated((line.voucher_no, line.row) for line in lines if line.voucher_no):
-        warnings.append({"where": _rows(rows), "message": f"凭证号 {voucher} 出现了 {len(rows)} 次，请核对是否重复入账"})
+        warnings.append(
+            {"where": _rows(rows), "message": f"凭证号 {voucher} 出现了 {len(rows)} 次，请核对是否重复入账"}
+        )
     for (day, _amount, summary), rows in _repeated(((li.day, li.amount_fen, li.summary), li.row) for li in lines):
-        warnings.append({"where": _rows(rows), "message": f"{day:%m-%d}“{summary}”同日同额出现了 {len(rows)} 次，请核对是否重复入账"})
+        warnings.append(
+            {
+                "where": _rows(rows),
+                "message": f"{day:%m-%d}“{summary}”同日同额出现了 {len(rows)} 次，请核对是否重复入账",
+            }
+        )
     return warnings
 
 

@@ -1,11 +1,15 @@
 """Questions (问一问): asked by anyone without sign-in, answered in public by the village within a term."""
 
-from shared.refusals import Refusal
 from services.disclosure.domain.personal import personal_data_in
+from shared.refusals import Refusal
+from shared.workdays import Term
 
 SHORTEST, LONGEST = 4, 500  # characters
-ANSWER_DAYS = 3
-ANSWER_BASIS = "参照《重庆市实施〈中华人民共和国村民委员会组织法〉办法》：村民对公开事项提出异议的，村民委员会三日内答复"
+ANSWER_TERM = Term(
+    3, "day", "参照《重庆市实施〈中华人民共和国村民委员会组织法〉办法》：村民对公开事项提出异议的，村民委员会三日内答复"
+)
+OPEN, ANSWERED, KEPT = "open", "answered", "kept"
+STATES: dict[str, str] = {OPEN: "等待答复", ANSWERED: "已公开答复", KEPT: "已答复，内容不公开"}
 LONGEST_ANSWER = 2000
 
 

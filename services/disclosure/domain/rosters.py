@@ -61,6 +61,17 @@ class Dropped:
     reason: str
 
 
+def aliases(key: str) -> tuple[str, ...]:
+    """The headings under which files carry a column, with and without its unit."""
+    units = ("", "（元）", "(元)", "（元/月）") if key == "amount" else ("",)
+    return tuple(f"{name}{unit}" for name in _ALIASES[key] for unit in units)
+
+
+def age_columns() -> tuple[str, ...]:
+    """Headings that are read to leave children out, and are never stored."""
+    return tuple(sorted(_AGE_COLUMNS))
+
+
 def key_of(heading: str) -> str | None:
     """The key of COLUMNS a heading stands for ("月保障金额（元）" -> "amount"), or None."""
     plain = _UNIT.sub("", heading)
@@ -74,7 +85,9 @@ def tells_age(heading: str) -> bool:
 
 def dropped_columns(headings: Sequence[str], rule: RosterRule) -> tuple[Dropped, ...]:
     """Which columns a rule does not let in, each with its reason, in the file's order."""
-    return tuple(Dropped(heading, _reason(heading)) for heading in headings if heading and key_of(heading) not in rule.shows)
+    return tuple(
+        Dropped(heading, _reason(heading)) for heading in headings if heading and key_of(heading) not in rule.shows
+    )
 
 
 def _reason(heading: str) -> str:

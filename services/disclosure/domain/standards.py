@@ -15,7 +15,9 @@ def check_standard(kind: str, year: int, monthly_fen: int, basis: str, effective
     if not 2000 <= year <= 2100 or abs(effective_on.year - year) > 1:
         raise Refusal("standard.year", f"{year} 年的标准自 {effective_on} 起执行，请核对年份", where="year")
     if not 0 < monthly_fen <= LARGEST_MONTHLY_FEN:
-        raise Refusal("standard.amount", "每人每月的标准应大于 0、不超过 10000 元，请核对单位是否为分", where="monthly_fen")
+        raise Refusal(
+            "standard.amount", "每人每月的标准应大于 0、不超过 10000 元，请核对单位是否为分", where="monthly_fen"
+        )
     basis = basis.strip()
     if not basis:
         raise Refusal("standard.basis", "请写明标准的依据（文件名和文号）", where="basis")

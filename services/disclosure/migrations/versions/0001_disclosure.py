@@ -316,9 +316,9 @@ def upgrade() -> None:
     sa.Column('basis', sa.Text(), nullable=False),
     sa.Column('effective_on', sa.Date(), nullable=False),
     sa.Column('published_on', sa.Date(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_standards')),
-    sa.UniqueConstraint('place', 'kind', 'effective_on', name=op.f('uq_standards_place_kind_effective_on'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_standards'))
     )
+    op.create_index('ix_standards_place', 'standards', ['place', 'kind', 'effective_on'], unique=False)
     rules = sa.table(
         "roster_rules",
         *(sa.column(name, sa.JSON if name == "shows" else sa.Date if name == "effective_on" else None) for name in DIBAO),

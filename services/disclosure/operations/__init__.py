@@ -1,0 +1,1 @@
+"""What people and events do here: plain functions in the caller's transaction; they never commit."""

@@ -1,0 +1,95 @@
+"""Published lists: kept item by item; the list's own event makes the version the current one in its whole county."""
+
+from dataclasses import asdict
+from datetime import date
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from services.disclosure.domain import addresses
+from services.disclosure.domain.categories import LIST_KINDS, LISTED, PROCEDURE
+from services.disclosure.operations.mark_pages import mark_pages, villages_below
+from services.disclosure.operations.post_entry import Posting, add_entry
+from services.disclosure.tables import ItemRow, ListRow
+from shared.bus import Event
+from shared.clock import Clock
+from shared.contracts.registry import ItemPublished, ListPublished
+from shared.ids import derived_id
+from shared.place import Place
+
+
+def note_item(session: Session, fact: ItemPublished) -> None:
+    """Keep one item of a version; it shows once the list's own event has come."""
+    session.execute(
+        delete(ItemRow).where(
+            ItemRow.list_id == fact.list_id, ItemRow.list_version == fact.list_version, ItemRow.code == fact.code
+        )
+    )
+    row = asdict(fact)
+    session.add(ItemRow(position=row.pop("order"), **row))
+    session.flush()
+
+
+def note_list(session: Session, clock: Clock, event: Event, fact: ListPublished) -> None:
+    """Make a version current, post it under 清单内容 and its flowcharts under 运行程序, have every page built."""
+    if session.get(ListRow, (fact.list_id, fact.version)):
+        return
+    session.execute(
+        update(ListRow).where(ListRow.county == fact.county, ListRow.kind == fact.kind).values(current=False)
+    )
+    session.add(
+        ListRow(
+            list_id=fact.list_id,
+            version=fact.version,
+            kind=fact.kind,
+            county=fact.county,
+            name=fact.name,
+            effective_on=date.fromisoformat(fact.effective_on),
+            items=fact.items,
+            composed_note=fact.composed_note,
+            current=True,
+        )
+    )
+    session.flush()
+    for posting in _postings(event, fact):
+        add_entry(session, clock, posting)
+    _mark_all(session, event, Place.of(fact.county))
+
+
+def _postings(event: Event, fact: ListPublished) -> list[Posting]:
+    version = f"第 {fact.version} 版"
+    held = f"共 {fact.items} 项，自 {fact.effective_on} 起施行。{fact.composed_note}"
+    name = fact.name or LIST_KINDS.get(fact.kind, fact.kind)
+    return [
+        Posting(
+            id=derived_id(event.id, "disclosure.entry.list"),
+            place=fact.county,
+            kind="list",
+            category=LISTED,
+            title=f"{name}（{version}）",
+            body=held,
+        ),
+        Posting(
+            id=derived_id(event.id, "disclosure.entry.procedure"),
+            place=fact.county,
+            kind="list",
+            category=PROCEDURE,
+            title=f"{name}运行流程图（{version}）",
+            body=f"一事项一流程，共 {fact.items} 张流程图，写明谁来办、要什么材料、多长时间、在哪里公示。",
+        ),
+    ]
+
+
+def _mark_all(session: Session, event: Event, county: Place) -> None:
+    villages = villages_below(session, county)
+    posted = (derived_id(event.id, f"disclosure.entry.{part}") for part in ("list", "procedure"))
+    mark_pages(
+        session,
+        [addresses.village(village) for village in villages],
+        [
+            "/",
+            *sorted({addresses.township(village) for village in villages}),
+            *(addresses.benefits(village) for village in villages),
+            *(addresses.entry(county.code, entry_id) for entry_id in posted),
+        ],
+    )
