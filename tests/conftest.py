@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from shared.testing import running_valkey, valkey_binary
+from tests.system import System, running_system
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 
@@ -48,3 +49,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'test.db'}"
     url: str = request.getfixturevalue("postgres_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """The whole installation on Valkey and SQLite, started once for all tests that need it."""
+    if valkey_binary() is None:
+        pytest.skip("no Valkey or Redis server on this machine")
+    with running_system(tmp_path_factory.mktemp("system")) as started:
+        yield started
