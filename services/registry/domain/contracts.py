@@ -1,15 +1,29 @@
 """Contracts on plots: their number, their area, their term (农村土地承包法 第二十二条: parties, plot, area, term, price)."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from shared.place import Place, Tier
-from shared.refusals import Refusal
+from shared.refusals import Invalid, Refusal
 
 MU_PER_SHANG = 15  # 1 垧 = 15 亩, the measure used in Heilongjiang; stored with each contract
 LAND_KIND = "02"  # 机动地承包, second of the six contract models of the county (合同范本)
+MOST_YEARS = 30
+TERM_BASIS = "《中华人民共和国农村土地承包法》第二十一条（耕地的承包期为三十年）"
 BASIS = "《中华人民共和国农村土地承包法》第二十二条"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A contract as it was handed in. `price_fen` per mu and year."""
+
+    plot: str
+    household: str
+    price_fen: int
+    term: "Term"
 
 
 @dataclass(frozen=True)
@@ -43,13 +57,36 @@ def area_from(text: str, unit: str = "亩") -> int:
     return int(hundredths)
 
 
-def check_term(term: Term | None) -> Term:
-    """The term, if the contracts have one and it runs forward. Raises Refusal."""
-    if term is None:
-        raise Refusal("contract.term_missing", "请填写承包期限的起止日期。", where="term", basis=BASIS)
-    if term.ends_on <= term.starts_on:
-        raise Refusal("contract.term_backwards", "承包期限的终止日期要晚于起始日期。", where="term", basis=BASIS)
-    return term
+def term_of(starts_on: date, years: int) -> Term:
+    """A term of whole years. Raises Refusal for fewer than one or more than thirty (土地承包法 第二十一条: 耕地三十年)."""
+    if not 1 <= years <= MOST_YEARS:
+        raise Refusal("contract.term", f"承包期限应在 1 到 {MOST_YEARS} 年之间。", where="years", basis=TERM_BASIS)
+    leap_day = (starts_on.month, starts_on.day) == (2, 29)
+    again = starts_on.replace(year=starts_on.year + years, day=28 if leap_day else starts_on.day)
+    return Term(starts_on, again - timedelta(days=0 if leap_day else 1))
+
+
+def check_against_draw(wanted: Sequence[Wanted], drawn: Mapping[str, str], price_fen: int) -> None:
+    """Raise Invalid where contracts differ from the draw or from the agreed price: every difference at once."""
+    findings = []
+    for plot, times in sorted(Counter(one.plot for one in wanted).items()):
+        if plot not in drawn:
+            findings.append(_finding(f"地块“{plot}”没有参加抓阄，不能签合同。"))
+        if times > 1:
+            findings.append(_finding(f"地块“{plot}”签了 {times} 份合同。"))
+    findings += [_finding(f"地块“{plot}”没有合同。") for plot in sorted(set(drawn) - {one.plot for one in wanted})]
+    for one in wanted:
+        if one.plot in drawn and one.household != drawn[one.plot]:
+            findings.append(_finding(f"地块“{one.plot}”由“{drawn[one.plot]}”抓到，合同却写给“{one.household}”。"))
+        if one.price_fen != price_fen:
+            findings.append(_finding(f"地块“{one.plot}”的合同价格与议定的价格不一样。"))
+    if findings:
+        message = f"合同与抓阄结果或者议定价格有 {len(findings)} 处不一致，什么都没有保存。请逐条改正。"
+        raise Invalid("contract.differs", message, findings)
+
+
+def _finding(message: str) -> dict[str, str]:
+    return {"where": "contracts", "message": message, "code": "contract.differs"}
 
 
 def yearly_rent(area: int, price_fen: int) -> int:

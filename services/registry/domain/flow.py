@@ -8,9 +8,9 @@ from shared.refusals import NotAllowed, Refusal
 
 VOTING = ("deliberate", "resolve")
 KINDS = {
-    "propose": "提议", "discuss": "商议", "deliberate": "审议", "resolve": "决议", "review": "审核", "post": "公开",
-    "notice": "公示", "contract": "签订合同", "draw_lots": "抓阄", "price": "定价", "implement": "实施",
-    "accept": "验收", "file": "归档备案", "handle": "办理",
+    "propose": "提议", "discuss": "商议", "deliberate": "审议", "resolve": "决议", "review": "审核", "post": "公布",
+    "notice": "公示", "contract": "签约", "draw_lots": "抓阄", "price": "定价", "implement": "实施",
+    "accept": "受理", "file": "备案", "handle": "办理",
 }  # fmt: skip
 
 
@@ -96,6 +96,11 @@ def notice_ended(run: Run, step_id: str) -> Run:
     return _finished(replace(run, taken=taken))
 
 
+def released(run: Run) -> Run:
+    """The run after its last open objection was settled."""
+    return _finished(replace(run, status="running"))
+
+
 def check_open(run: Run) -> None:
     """Raise Refusal unless the matter runs: not finished, not cancelled, not held by an objection."""
     if run.status == "held":
@@ -110,8 +115,8 @@ def check_open(run: Run) -> None:
 
 
 def _finished(run: Run) -> Run:
-    done = run.current is None and run.waiting_for is None and run.status in {"running", "held"}
-    return replace(run, status="finished") if done and run.status == "running" else run
+    done = run.status == "running" and run.current is None and run.waiting_for is None
+    return replace(run, status="finished") if done else run
 
 
 def _in_order(run: Run, step_id: str) -> Step:

@@ -41,7 +41,9 @@ def check_draw(draw: Draw) -> None:
         *_slips(draw),
     ]
     if findings:
-        raise Invalid("lots.inconsistent", f"抓阄记录有 {len(findings)} 处不一致，什么都没有保存。请逐条改正。", findings)
+        raise Invalid(
+            "lots.inconsistent", f"抓阄记录有 {len(findings)} 处不一致，什么都没有保存。请逐条改正。", findings
+        )
 
 
 def _finding(where: str, message: str) -> dict[str, str]:

@@ -48,16 +48,19 @@ def count(roll: Sequence[RollEntry]) -> Figures:
     return Figures(len(due), len(present), in_favour, against, len(present) - in_favour - against)
 
 
-def resolve(rule: Rule, roll: Sequence[RollEntry]) -> Resolution:
-    """The resolution, if the roll makes one. Raises Refusal with law and article where quorum or majority is missing."""
+def resolve(rule: Rule, body: str, roll: Sequence[RollEntry], listed: str = "") -> Resolution:
+    """The resolution of a body, if its roll makes one. `listed`: what the list calls the acting body.
+
+    Raises Refusal with law and article where the body may not decide, or quorum or majority is missing.
+    """
     _check(roll)
-    way = rule.way_for(entry.capacity for entry in roll if entry.capacity != OBSERVER)
+    way = rule.way_for(body, listed)
     figures = count(roll)
     if not way.quorum.reached(figures.present, figures.due):
         raise Refusal(
             "resolution.quorum",
             f"到会人数不够，决议不成立：{way.body}应到 {figures.due} 人，实到 {figures.present} 人，"
-            f"须有{way.quorum.words}到会（至少 {way.quorum.needed(figures.due)} 人）。"
+            f"须有应到人员{way.quorum.words}到会（至少 {way.quorum.needed(figures.due)} 人）。"
             f"依据：{way.basis}。请按规定另行召集会议。",
             where="meeting.roll",
             basis=way.basis,

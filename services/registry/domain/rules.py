@@ -1,7 +1,7 @@
 """Quorum and majority rules (议事规则): rows of data with the dates between which they hold and their source in law.
 
 A rule has one or more ways: a villagers' meeting (村民会议) may be held by all adults or by household representatives,
-and each way counts differently. The capacity in which people stand on the roll says which way was taken.
+and each way counts differently. The body that met (会议名称) says which way was taken.
 """
 
 from collections.abc import Iterable
@@ -43,23 +43,27 @@ class Share:
         return f"超过{words}" if self.strict else f"{words}以上"
 
 
+NONE_NEEDED = Share(0, 1, strict=False)
+
+
 @dataclass(frozen=True)
 class Way:
     """One way of meeting under a rule, and how it counts.
 
     key           the rule's key, as lists use it
-    capacity      in which capacity people stand on the roll, e.g. 村民代表
-    body          the meeting, in Chinese
+    name          what is decided, in Chinese
+    body          the meeting that decides, in Chinese; one rule may have several
     in_force_from, in_force_until   first and last day; None: still in force
     quorum        share of those due who must be present
     majority      share that must be in favour
     majority_of   "present" or "due": what the majority is counted from
     basis         law and article
-    source        where the text was read, and how sure it is
+    source        where the text was read
+    note          what is uncertain about the row
     """
 
     key: str
-    capacity: str
+    name: str
     body: str
     in_force_from: date
     in_force_until: date | None
@@ -68,15 +72,23 @@ class Way:
     majority_of: str
     basis: str
     source: str
+    note: str = ""
 
     def in_force(self, day: date) -> bool:
         """Whether the way holds on a day."""
         return self.in_force_from <= day and (self.in_force_until is None or day <= self.in_force_until)
 
+    @property
+    def words(self) -> str:
+        """The rule in one Chinese sentence."""
+        of = "应到人员" if self.majority_of == "due" else "到会人员"
+        quorum = f"应到人员{self.quorum.words}到会，" if self.quorum.numerator else ""
+        return f"{quorum}{of}{self.majority.words}同意"
+
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule on one day: its ways, by capacity."""
+    """A rule on one day: its ways, by body."""
 
     key: str
     ways: tuple[Way, ...]
@@ -86,23 +98,19 @@ class Rule:
         """Law and article of all its ways."""
         return "；".join(dict.fromkeys(way.basis for way in self.ways))
 
-    @property
-    def capacities(self) -> str:
-        """The capacities a roll may be kept in, for messages."""
-        return "或".join(way.capacity for way in self.ways)
+    def way_for(self, body: str, listed: str = "") -> Way:
+        """The way a body decides in; `listed`: what the list calls the body, taken where only one can be meant.
 
-    def way_for(self, capacities: Iterable[str]) -> Way:
-        """The way a meeting was held in, by the capacities on its roll. Raises Refusal where they are foreign or mixed."""
-        present = set(capacities)
+        Raises Refusal where the rule does not let that body decide.
+        """
         for way in self.ways:
-            if present == {way.capacity}:
+            if body == way.body or (body in {"", listed} and len(self.ways) == 1):
                 return way
-        foreign = "、".join(sorted(present - {way.capacity for way in self.ways}))
-        found = f"名册里有“{foreign}”" if foreign else "名册里混有几种身份"
+        bodies = "或".join(f"“{way.body}”" for way in self.ways)
         raise Refusal(
-            "resolution.capacity",
-            f"{found}，这次会议的名册只能是{self.capacities}。请分开填写名册；列席人员的身份写“列席”，不参加表决。",
-            where="meeting.roll",
+            "resolution.wrong_body",
+            f"这项表决须由{bodies}作出，填写的会议是“{body or '（空白）'}”。请核对会议名称。依据：{self.basis}。",
+            where="meeting.body",
             basis=self.basis,
         )
 

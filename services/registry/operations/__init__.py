@@ -1,0 +1,1 @@
+"""What people and other systems do: plain functions (session, clock, who, …) -> result; they never commit."""

@@ -1,0 +1,103 @@
+"""Meetings (会议): their roll is counted by the rule in force on the day they were held, and kept here with its names."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.registry.domain.flow import Step
+from services.registry.domain.resolution import Resolution, RollEntry, resolve
+from services.registry.domain.rules import NONE_NEEDED, Share, Way, rule_in_force
+from services.registry.tables import Matter, Meeting, RollRow, RuleRow
+from shared.clock import Clock
+from shared.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class MeetingRequest:
+    """A meeting as it was minuted. `held_on` is a day in China; `roll` holds everybody due to attend, by name."""
+
+    body: str
+    held_on: date
+    method: str
+    roll: tuple[RollEntry, ...]
+    countersigned_by: str = ""
+
+
+def resolve_meeting(
+    session: Session, clock: Clock, matter: Matter, step: Step, meeting: MeetingRequest | None
+) -> Resolution:
+    """Count the meeting. Raises Refusal where there was none, on an impossible day, or without quorum or majority."""
+    if meeting is None:
+        raise Refusal(
+            "resolution.missing",
+            f"步骤“{step.name}”须经会议表决。请填写会议名册（全部应到人员、是否到会、如何表决）。",
+            where="meeting.roll",
+            basis="；".join(dict.fromkeys(way.basis for way in ways(session) if way.key == step.rule)),
+        )
+    earlier = matter.started_on
+    if not earlier <= meeting.held_on <= clock.today():
+        raise Refusal(
+            "meeting.day",
+            f"会议日期 {meeting.held_on.isoformat()} 不对：应在办件发起（{earlier.isoformat()}）之后、"
+            f"今天（{clock.today().isoformat()}）之前。",
+            where="meeting.held_on",
+        )
+    return resolve(rule_in_force(ways(session), step.rule, meeting.held_on), meeting.body, meeting.roll, step.body)
+
+
+def keep_meeting(session: Session, matter: Matter, step: Step, meeting: MeetingRequest, resolution: Resolution) -> None:
+    """Store the meeting with its named roll."""
+    figures, way = resolution.figures, resolution.way
+    roll = [
+        RollRow(number=number, name=entry.name, capacity=entry.capacity, present=entry.present, vote=entry.vote)
+        for number, entry in enumerate(meeting.roll, start=1)
+    ]
+    session.add(
+        Meeting(
+            matter_id=matter.id,
+            step_id=step.id,
+            body=way.body,
+            held_on=meeting.held_on,
+            method=meeting.method,
+            countersigned_by=meeting.countersigned_by,
+            rule=step.rule,
+            basis=way.basis,
+            due=figures.due,
+            present=figures.present,
+            in_favour=figures.in_favour,
+            against=figures.against,
+            abstained=figures.abstained,
+            roll=roll,
+        )
+    )
+    session.flush()
+
+
+def ways(session: Session) -> list[Way]:
+    """All rows of the rule table, as the domain sees them."""
+    return [_way(row) for row in session.scalars(select(RuleRow).order_by(RuleRow.key, RuleRow.in_force_from))]
+
+
+def _way(row: RuleRow) -> Way:
+    return Way(
+        key=row.key,
+        name=row.name,
+        body=row.body,
+        in_force_from=row.in_force_from,
+        in_force_until=row.in_force_until,
+        quorum=_share(row.quorum, row.quorum_test),
+        majority=_share(row.majority, row.majority_test),
+        majority_of=row.majority_of,
+        basis=row.basis,
+        source=row.source,
+        note=row.note,
+    )
+
+
+def _share(text: str, test: str) -> Share:
+    if not text:
+        return NONE_NEEDED
+    numerator, denominator = text.split("/")
+    return Share(int(numerator), int(denominator), strict=test == "more_than")
