@@ -7,8 +7,8 @@ import subprocess
 import sys
 
 from local.layout import ROOT, state_folder
+from local.state import alone, running
 from local.trouble import Trouble
-from local.up import alone, running, up
 
 
 def main(arguments: list[str]) -> int:
@@ -36,7 +36,10 @@ def _up(rest: list[str]) -> int:
     parser.add_argument(
         "--port", type=int, default=_default_port(), help="the gateway's port on 127.0.0.1 (or SUNLIGHT_PORT)"
     )
-    return up(parser.parse_args(rest).port)
+    port = parser.parse_args(rest).port
+    from local.up import up  # imports libraries; the other commands are quicker without
+
+    return up(port)
 
 
 def _default_port() -> int:

@@ -4,7 +4,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from local.up import is_ready, running
+from local.state import is_ready, running
 
 
 def show(state: Path) -> int:
