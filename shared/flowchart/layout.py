@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol, get_args
 
 from shared.flowchart.lanes import Lane, lane_of
-from shared.flowchart.measure import clean, width, wrap
+from shared.flowchart.measure import balanced, clean, listed, width, wrap
 from shared.security.authority import ROLES
 
 State = Literal["done", "current", "held", "next"]
@@ -16,7 +16,9 @@ WIDTH = 600
 _EDGE, _CARD, _PAD = 10, 74, 20
 _RAIL, _RADIUS, _GAP = 38, 25, 26
 _ROOM = WIDTH - _EDGE - _CARD - 2 * _PAD
-_INK, _QUIET, _LINE = "#1c2430", "#55606e", "#8b96a3"
+_ROW, _LABEL = 29, 84  # font size of a card's rows, and the room of their labels
+_DAYLIGHT = "公开"
+_INK, _QUIET = "#1c2430", "#55606e"
 _STATES = {
     "done": ("已办", "#1f6b3a"),
     "current": ("正在办理", "#a61b1b"),
@@ -162,45 +164,41 @@ def _head(plan: Layout, title: str, subtitle: str, steps: Sequence[StepLike]) ->
     summary = f"共 {len(steps)} 步　公开 {posted} 次" + (f"　公示合计 {days} 天" if days else "")
     room = WIDTH - 2 * _EDGE - 2 * _PAD
     at = len(plan.panels)
-    y = plan.write(_EDGE + _PAD, _EDGE + 20, wrap(title, 38, room), 38, "#ffffff", bold=True)
+    y = plan.write(_EDGE + _PAD, _EDGE + 20, balanced(title, 38, room), 38, "#ffffff", bold=True)
     y = plan.write(_EDGE + _PAD, y + 6, wrap(subtitle, 26, room), 26, "#ffe9e4") if clean(subtitle) else y
     y = plan.write(_EDGE + _PAD, y + 6, wrap(summary, 26, room), 26, "#ffe9e4") + 14
     plan.panels.insert(at, Panel("head", _EDGE, _EDGE, WIDTH - 2 * _EDGE, y - _EDGE, "#9d1b1b", radius=16))
     return y
 
 
-def _rows(step: StepLike, numbers: Mapping[str, int], rules: Mapping[str, str]) -> list[tuple[str, str, bool]]:
-    """Label, text and whether it is about daylight (公开), for one card."""
-    actors = "、".join(ROLES[role].name if role in ROLES else role for role in step.actors)
+def _rows(step: StepLike, numbers: Mapping[str, int], rules: Mapping[str, str]) -> list[tuple[str, list[str]]]:
+    """Label and lines of one card's rows."""
+    size, room = _ROW, _ROOM - _LABEL
     earlier = "、".join(f"第 {numbers[other]} 步" for other in step.different_people if other in numbers)
+    vote = rules.get(step.rule, "点名计票，人数和赞成票都达到规定才算通过") if step.rule else ""
+    posting = ("公示听取异议" if step.notice_days else "办完即公开") + ("，材料同时公开" if step.papers else "")
     rows = [
-        ("谁办", actors, False),
-        ("材料", "、".join(step.papers), False),
-        ("要求", step.limit, False),
-        ("表决", rules.get(step.rule, "点名计票，人数和赞成票都达到规定才算通过") if step.rule else "", False),
-        ("换人", f"不能由办理{earlier}的同一个人办理" if earlier else "", False),
-        (
-            "公开",
-            ("公示，听取异议" if step.notice_days else "办完即公开") + ("，材料一并公开" if step.papers else "")
-            if step.posted
-            else "",
-            True,
-        ),
+        ("谁办", listed([ROLES[role].name if role in ROLES else role for role in step.actors], size, room)),
+        ("材料", listed(step.papers, size, room)),
+        ("要求", wrap(step.limit, size, room)),
+        ("表决", wrap(vote, size, room)),
+        ("换人", wrap(f"不能由办理{earlier}的同一个人办理" if earlier else "", size, room)),
+        (_DAYLIGHT, wrap(posting if step.posted else "", size, room)),
     ]
-    return [row for row in rows if clean(row[1])]
+    return [row for row in rows if row[1]]
 
 
 def _card(
-    plan: Layout, step: StepLike, number: int, top: float, mark: Mark | None, rows: list[tuple[str, str, bool]]
+    plan: Layout, step: StepLike, number: int, top: float, mark: Mark | None, rows: list[tuple[str, list[str]]]
 ) -> float:
     lane, left, at = lane_of(step.body), _CARD + _PAD, len(plan.panels)
     y = _tags(plan, step, lane, left, top + 16, mark)
-    y = plan.write(left, y + 8, wrap(step.name, 34, _ROOM), 34, _INK, bold=True)
-    for label, text, daylight in rows:
-        fill, ink = ("#ffe08a", "#5a3d00") if daylight else ("#e9edf1", _QUIET)
+    y = plan.write(left, y + 8, balanced(step.name, 34, _ROOM), 34, _INK, bold=True)
+    for label, lines in rows:
+        fill, ink = ("#ffe08a", "#5a3d00") if label == _DAYLIGHT else ("#e9edf1", _QUIET)
         plan.panels.append(Panel("label", left, y + 9, 70, 38, fill, radius=8))
         plan.texts.append(Text(left + 7, y + 37, label, 26, ink))
-        y = plan.write(left + 84, y + 9, wrap(text, 29, _ROOM - 84), 29, _INK)
+        y = plan.write(left + _LABEL, y + 9, lines, _ROW, _INK)
     bottom = y + 14
     state = mark[0] if mark else ""
     stroke, thick = (_STATES[state][1], 6) if state in {"current", "held"} else (lane.strong, 2.5)
@@ -240,9 +238,9 @@ def _wait(plan: Layout, step: StepLike, y: float, *, last: bool) -> float:
     words = f"公示满 {step.notice_days} 天，" + (
         "没有未答复的异议，即办结" if last else "没有未答复的异议，才能进入下一步"
     )
-    lines = wrap(words, 27, _ROOM - 10)
+    lines = balanced(words, 27, _ROOM - 44)
     top = y + 16
-    bottom = plan.write(_CARD + _PAD + 8, top + 10, lines, 27, "#5a3d00", bold=True) + 8
+    bottom = plan.write(_CARD + _PAD + 44, top + 10, lines, 27, "#5a3d00", bold=True) + 8
     plan.panels.append(
         Panel("wait", _CARD, top, WIDTH - _EDGE - _CARD, bottom - top, "#fff6d8", "#a67700", 2.5, dashed=True)
     )

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 _WIDE_LATIN = frozenset("MWmw@%&")
@@ -25,17 +26,39 @@ def _em(character: str) -> float:
     if character in _WIDE_LATIN:
         return 1.0
     if character.isascii():
-        return 0.78 if character.isupper() else 0.64
-    return 1.5 if unicodedata.category(character) in {"So", "Cn", "Co", "Lo"} and not _cjk(character) else 1.06
-
-
-def _cjk(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in {"W", "F"}
+        return 0.78 if character.isupper() else 0.62
+    if unicodedata.east_asian_width(character) in {"W", "F", "A"}:
+        return 1.02
+    return 1.5  # scripts and signs that come from an unknown fallback font
 
 
 def width(text: str, size: float) -> float:
-    """Width of a line in user units at a font size. Chinese characters are taken 1.06 em wide, some more than they are."""
+    """Width of a line in user units at a font size. Chinese characters are one em in every font."""
     return sum(map(_em, text)) * size
+
+
+def balanced(text: str, size: float, room: float) -> list[str]:
+    """As `wrap`, in no more lines, but with lines about equally long, so that no single character is left over."""
+    lines = wrap(text, size, room)
+    while len(lines) > 1 and room > 4 * size:
+        room -= size / 2
+        tighter = wrap(text, size, room)
+        if len(tighter) > len(lines):
+            break
+        lines = tighter
+    return lines
+
+
+def listed(parts: Sequence[str], size: float, room: float) -> list[str]:
+    """Parts with 、 between, broken between parts where each fits on a line."""
+    marked = [f"{clean(part)}、" for part in parts[:-1] if clean(part)] + [clean(part) for part in parts[-1:]]
+    lines: list[str] = []
+    for part in marked:
+        if lines and width(lines[-1] + part, size) <= room:
+            lines[-1] += part
+        else:
+            lines.extend(wrap(part, size, room))
+    return lines
 
 
 def wrap(text: str, size: float, room: float) -> list[str]:

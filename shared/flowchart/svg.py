@@ -49,7 +49,16 @@ def _panel(panel: Panel) -> str:
     x, y, wide, tall, thick = map(_number, (panel.x, panel.y, panel.width, panel.height, panel.thick))
     stroke = f' stroke="{panel.stroke}" stroke-width="{thick}"' if panel.thick else ""
     dashes = ' stroke-dasharray="12 8"' if panel.dashed else ""
-    return f'<rect x="{x}" y="{y}" width="{wide}" height="{tall}" rx="{_number(panel.radius)}" fill="{panel.fill}"{stroke}{dashes}/>'
+    clock = _clock(panel) if panel.part == "wait" else ""
+    return f'<rect x="{x}" y="{y}" width="{wide}" height="{tall}" rx="{_number(panel.radius)}" fill="{panel.fill}"{stroke}{dashes}/>{clock}'
+
+
+def _clock(panel: Panel) -> str:
+    x, y = panel.x + 34, panel.y + panel.height / 2
+    return (
+        f'<circle cx="{_number(x)}" cy="{_number(y)}" r="17" fill="#ffffff" stroke="{panel.stroke}" stroke-width="3.5"/>'
+        f'<path d="M{_number(x)} {_number(y - 10)}v10l7 5" stroke="{panel.stroke}" stroke-width="3.5" fill="none"/>'
+    )
 
 
 def _arrow(above: float, below: float) -> str:
@@ -64,8 +73,8 @@ def _disc(disc: Disc) -> str:
     size = 30 if disc.number < 100 else 22
     x, y = _number(disc.x), _number(disc.y)
     tick = (
-        f'<circle cx="{_number(disc.x + 19)}" cy="{_number(disc.y + 19)}" r="13" fill="#1f6b3a" stroke="#ffffff" stroke-width="3"/>'
-        f'<path d="M{_number(disc.x + 12.5)} {_number(disc.y + 19)}l5 5.5l8.5 -10" stroke="#ffffff" stroke-width="3.5" fill="none"/>'
+        f'<circle cx="{_number(disc.x + 19)}" cy="{_number(disc.y + 22)}" r="12" fill="#1f6b3a" stroke="#ffffff" stroke-width="3"/>'
+        f'<path d="M{_number(disc.x + 13)} {_number(disc.y + 22)}l4.5 5l8 -9.5" stroke="#ffffff" stroke-width="3.5" fill="none"/>'
         if disc.done
         else ""
     )
