@@ -145,8 +145,10 @@ Message = tuple[str, str, Mapping[str, Any], str]  # exchange, routing key, head
 
 def messages(service: str, batch: Batch, *, by_type: bool) -> Iterator[Message]:
     """A pass as messages. `by_type`: also for partners and the public, runs of one type to a message."""
+    previous = batch.previous
     for chunk in chunks(batch.events):
-        yield _message(f"{service}.service", f"{service}.all", batch.epoch, chunk)
+        yield _message(f"{service}.service", f"{service}.all", batch.epoch, chunk, previous)
+        previous = chunk[-1].id
     if not by_type:
         return
     for audience in (Audience.PARTNER, Audience.PUBLIC):
@@ -156,8 +158,8 @@ def messages(service: str, batch: Batch, *, by_type: bool) -> Iterator[Message]:
                 yield _message(f"{service}.{audience.name.lower()}", kind, batch.epoch, chunk)
 
 
-def _message(exchange: str, key: str, epoch: str, chunk: Sequence[Numbered]) -> Message:
-    headers = {"epoch": epoch, "first": chunk[0].position, "last": chunk[-1].position}
+def _message(exchange: str, key: str, epoch: str, chunk: Sequence[Numbered], previous: str = "") -> Message:
+    headers = {"epoch": epoch, "first": chunk[0].position, "last": chunk[-1].position, "previous": previous}
     return exchange, key, headers, batch_text([(event.position, event.body) for event in chunk], epoch)
 
 

@@ -133,7 +133,8 @@ def _answer(page: Page, limit: int) -> Response:
     response.set_etag(tag)
     response.cache_control.no_cache = True
     response.vary.add("Authorization")
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _problem(status: int, code: str, detail: str, **members: Any) -> Response:

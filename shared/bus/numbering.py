@@ -23,6 +23,7 @@ class Numbered:
     """An event with its place in the log."""
 
     position: int
+    id: str
     type: str
     audience: int
     body: str
@@ -30,9 +31,13 @@ class Numbered:
 
 @dataclass(frozen=True)
 class Batch:
-    """Consecutive events of one pass, to be published. `first` names its row in relay_batches."""
+    """Consecutive events of one pass, to be published. `first` names its row in relay_batches.
+
+    `previous`: id of the event before the first; "" if there is none.
+    """
 
     epoch: str
+    previous: str
     first: int
     last: int
     events: tuple[Numbered, ...]
@@ -45,7 +50,7 @@ _NUMBER = text(
         FROM (SELECT seq FROM events WHERE position IS NULL ORDER BY seq LIMIT :limit) AS waiting
     )
     UPDATE events SET position = :head + fresh.n FROM fresh WHERE events.seq = fresh.seq
-    RETURNING events.position, events.type, events.audience, events.body
+    RETURNING events.position, events.id, events.type, events.audience, events.body
     """
 )
 _HEAD = select(log_head.c.epoch, log_head.c.position, log_head.c.audit_position, log_head.c.audit_hash).where(
@@ -75,7 +80,7 @@ def number(engine: Engine, *, published: Sequence[int] = (), faults: Faults = NO
             forget_batches(connection, published)
         _chain_audit(connection, head.audit_position, head.audit_hash)
         rows = connection.execute(_NUMBER, {"head": head.position, "limit": PASS_LIMIT}).all()
-        batch = _batch(head.epoch, rows)
+        batch = _batch(connection, head.epoch, rows)
         if batch is not None:
             connection.execute(_MOVE_HEAD, {"moved": batch.last})
             connection.execute(
@@ -110,21 +115,18 @@ def claim_stale(engine: Engine, now: datetime, limit: int = 20) -> list[Batch]:
 
 
 def _stored(connection: Connection, epoch: str, first: int, last: int) -> Batch | None:
-    return _batch(
-        epoch,
-        connection.execute(
-            select(events.c.position, events.c.type, events.c.audience, events.c.body).where(
-                events.c.position.between(first, last)
-            )
-        ).all(),
-    )
+    stored = select(events.c.position, events.c.id, events.c.type, events.c.audience, events.c.body)
+    rows = connection.execute(stored.where(events.c.position.between(first, last))).all()
+    return _batch(connection, epoch, rows)
 
 
-def _batch(epoch: str, rows: Sequence[Sequence[object]]) -> Batch | None:
+def _batch(connection: Connection, epoch: str, rows: Sequence[Sequence[object]]) -> Batch | None:
     if not rows:
         return None
     numbered = tuple(sorted((Numbered(*row) for row in rows), key=_position))  # type: ignore[arg-type]
-    return Batch(epoch, numbered[0].position, numbered[-1].position, numbered)
+    first = numbered[0].position
+    previous = connection.scalar(select(events.c.id).where(events.c.position == first - 1)) or ""
+    return Batch(epoch, previous, first, numbered[-1].position, numbered)
 
 
 def _position(event: Numbered) -> int:

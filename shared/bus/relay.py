@@ -33,7 +33,7 @@ class Bell:
         """Until somebody rings, but no longer than POLL."""
         try:
             if self._ears is None:
-                self._ears = self._server.pubsub(ignore_subscribe_messages=True)
+                self._ears = self._server.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
                 self._ears.subscribe(self._channel)
             if self._ears.get_message(timeout=POLL) is not None:
                 while self._ears.get_message(timeout=0) is not None:
