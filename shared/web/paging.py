@@ -46,6 +46,7 @@ def read_slice(
     """The page the request asks for (?after=…&limit=…).
 
     keys  columns that order the rows and together are unique, e.g. (table.c.day, table.c.id); text, whole numbers, days or moments
+    A row is what the query selects: the entity or value if it is one, else the row with its columns.
     Raises Refusal for a cursor that is none.
     """
     size = _wanted_size(size)
@@ -70,11 +71,13 @@ def _as(key: ColumnElement[Any], value: str | int) -> ColumnElement[Any]:
             return literal(kind.fromisoformat(str(value)), key.type)
         except ValueError as error:
             raise _unknown_page() from error
+    if not isinstance(value, kind):
+        raise _unknown_page()
     return literal(value, key.type)
 
 
 def _without_keys(row: Any, keys: int) -> Any:
-    """The entity if one was selected, else the row (its extra key columns do no harm)."""
+    """The entity or value if one was selected, else the row (its extra key columns do no harm)."""
     return row[0] if len(row) == keys + 1 else row
 
 

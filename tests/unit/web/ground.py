@@ -74,13 +74,13 @@ class Counters:
             raise redis.ConnectionError("away")
 
 
-def make_house(folder: Path, service: str = "registry", *, demonstration: bool = False) -> House:
+def make_house(folder: Path, service: str = "registry", *, demonstration: bool = False, url: str = "") -> House:
     """A house with fresh tables and keys."""
     root = folder / "keys"
     make_keys(root)
     settings = Settings(
         service=service,
-        database_url=f"sqlite:///{folder}/{service}.db",
+        database_url=url or f"sqlite:///{folder}/{service}.db",
         bus_url="memory://",
         redis_url="redis://127.0.0.1:1/0",
         public_url="http://sunlight.test",
