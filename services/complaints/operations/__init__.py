@@ -1,0 +1,1 @@
+"""What people do with reports: one module each; plain functions that check, change, record, and never commit."""
