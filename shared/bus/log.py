@@ -68,7 +68,7 @@ def _id_at(session: Session, position: int) -> str:
     return session.scalar(select(events.c.id).where(events.c.position == position)) or ""
 
 
-def _matching(wanted: Wanted, start: int, head: int) -> Select[tuple[int, str, str]]:
+def _matching(wanted: Wanted, start: int, head: int) -> Select[int, str, str]:
     query = (
         select(events.c.position, events.c.id, events.c.body)
         .where(events.c.position > start, events.c.position <= head)

@@ -81,7 +81,7 @@ def _sources(session: Session, heads: dict[str, int]) -> dict[str, SourceState]:
     }
 
 
-def _counted(session: Session, counts: Select[tuple[str, int]]) -> dict[str, int]:
+def _counted(session: Session, counts: Select[str, int]) -> dict[str, int]:
     return dict(session.execute(counts.group_by(text("source"))).tuples().all())
 
 
