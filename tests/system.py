@@ -39,6 +39,7 @@ def running_system(state: Path, **environment: str) -> Iterator[System]:
     )
     watchdog = threading.Timer(PATIENCE, process.kill)
     watchdog.start()
+    drain: threading.Thread | None = None
     try:
         _wait_until_ready(process)
         watchdog.cancel()
@@ -53,7 +54,8 @@ def running_system(state: Path, **environment: str) -> Iterator[System]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        drain.join(5)
+        if drain:
+            drain.join(5)
         if process.stdout:
             process.stdout.close()
 
