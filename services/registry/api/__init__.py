@@ -1,0 +1,10 @@
+"""Door 1: JSON for programs."""
+
+from services.registry.api.lists import lists
+from services.registry.api.matters import matters
+from services.registry.api.people import people
+from services.registry.api.sessions import sessions
+
+APIS = (sessions, people, lists, matters)
+
+__all__ = ["APIS"]

@@ -1,0 +1,50 @@
+"""From the API's checked JSON to what operations are asked with."""
+
+from datetime import date
+from typing import Any
+
+from services.registry.domain.contracts import Wanted, area_from, term_of
+from services.registry.domain.lots import Draw, Plot, Slip
+from services.registry.domain.resolution import RollEntry
+from services.registry.operations.resolutions import MeetingRequest
+from services.registry.operations.sign_contracts import ContractsRequest
+from services.registry.operations.take_step import StepRequest
+
+
+def step_request(body: dict[str, Any], today: date) -> StepRequest:
+    """A step as asked for; days left out are today."""
+    return StepRequest(
+        version=body["version"],
+        summary=body["summary"],
+        file_ids=tuple(dict.fromkeys(body["file_ids"])),
+        meeting=_meeting(body["meeting"], today) if body["meeting"] else None,
+        draw=_draw(body["lots"]) if body["lots"] else None,
+        price_fen=body["price_fen"],
+        contracts=_contracts(body, today),
+    )
+
+
+def _meeting(body: dict[str, Any], today: date) -> MeetingRequest:
+    roll = tuple(
+        RollEntry(line["name"].strip(), line["capacity"].strip(), line["present"], line["vote"])
+        for line in body["roll"]
+    )
+    held_on = body["held_on"] or today
+    return MeetingRequest(body["body"].strip(), held_on, body["method"], roll, body["countersigned_by"])
+
+
+def _draw(body: dict[str, Any]) -> Draw:
+    return Draw(
+        households=tuple(label.strip() for label in body["households"]),
+        plots=tuple(Plot(plot["no"], area_from(str(plot["area_mu"]))) for plot in body["plots"]),
+        slips=tuple(Slip(slip["household"].strip(), slip["plot"]) for slip in body["slips"]),
+    )
+
+
+def _contracts(body: dict[str, Any], today: date) -> ContractsRequest | None:
+    wanted = tuple(
+        Wanted(one["plot"], one["household"], one["price_fen"], term_of(one["starts_on"] or today, one["years"]))
+        for one in body["contracts"]
+    )
+    term = term_of(body["term"]["starts_on"] or today, body["term"]["years"]) if body["term"] else None
+    return ContractsRequest(wanted, term) if wanted or term else None

@@ -1,0 +1,215 @@
+"""A matter as it is shown: its steps with their states, its votes, papers, objections, draw and contracts."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.registry.tables import Contract, Household, Matter, MatterStep, Meeting, Objection, Paper, PlotRow
+from shared.refusals import NotFound
+from shared.tables import files
+
+
+def find_matter(session: Session, matter_id: str) -> Matter:
+    """A matter. Raises NotFound."""
+    matter = session.get(Matter, matter_id)
+    if matter is None:
+        raise NotFound("matter.unknown", "没有这个办件，请从本村的办件列表重新进入。")
+    return matter
+
+
+def matter_view(session: Session, matter: Matter) -> dict[str, Any]:
+    """Everything about one matter that is no secret: names on rolls are left out."""
+    return {
+        **summary_view(matter),
+        "reason": matter.reason,
+        "price_fen": matter.price_fen,
+        "steps": _steps(session, matter),
+        "objections": [objection_view(one) for one in matter.objections],
+        "lots": _lots(session, matter),
+        "contracts": [_contract(row) for row in _contracts(session, matter)],
+    }
+
+
+def summary_view(matter: Matter) -> dict[str, Any]:
+    """A matter in a list."""
+    taken = {row.step_id for row in matter.steps if row.taken_on}
+    current = next((row for row in matter.steps if row.step_id not in taken), None)
+    names = {step.id: step.name for step in matter.item.steps}
+    over = matter.status in {"finished", "cancelled"}
+    return {
+        "matter_id": matter.id,
+        "village": matter.village,
+        "village_name": matter.place.name,
+        "invented": matter.place.invented,
+        "list_id": matter.list_id,
+        "list_kind": matter.item.power_list.kind,
+        "list_version": matter.item.power_list.version,
+        "item_code": matter.item_code,
+        "item_name": matter.item.name,
+        "item_class": matter.item.item_class,
+        "title": matter.title,
+        "status": matter.status,
+        "version": matter.version,
+        "current_step": "" if over or current is None else current.step_id,
+        "current_step_name": "" if over or current is None else names[current.step_id],
+        "due_on": None if over or current is None else current.due_on,
+        "waiting_for_notice": not over and _waiting(matter) is not None,
+        "started_on": matter.started_on,
+        "ended_on": matter.ended_on,
+    }
+
+
+def objection_view(objection: Objection) -> dict[str, Any]:
+    """An objection and its answer."""
+    return {
+        "objection_id": objection.id,
+        "matter_id": objection.matter_id,
+        "step_id": objection.step_id,
+        "state": objection.state,
+        "reason": objection.reason,
+        "raised_on": objection.raised_on,
+        "answer_due_on": objection.answer_due_on,
+        "answer": objection.answer,
+        "settled_on": objection.settled_on,
+        "version": objection.matter.version,
+    }
+
+
+def roll_of(session: Session, matter_id: str, step_id: str) -> Meeting:
+    """The meeting that resolved a step, with its named roll: for those who work on the matter. Raises NotFound."""
+    meeting = session.get(Meeting, (matter_id, step_id))
+    if meeting is None:
+        raise NotFound("meeting.unknown", "这个步骤没有会议名册。")
+    return meeting
+
+
+def _waiting(matter: Matter) -> MatterStep | None:
+    days = {step.id: step.notice_days for step in matter.item.steps}
+    taken = [row for row in matter.steps if row.taken_on]
+    if taken and days[taken[-1].step_id] and taken[-1].notice_ended_on is None:
+        return taken[-1]
+    return None
+
+
+def _steps(session: Session, matter: Matter) -> list[dict[str, Any]]:
+    rows = {row.step_id: row for row in matter.steps}
+    papers = _papers(session, matter)
+    waiting = _waiting(matter)
+    return [
+        {
+            "id": step.id,
+            "order": step.position,
+            "name": step.name,
+            "kind": step.kind,
+            "body": step.body,
+            "actors": step.actors,
+            "papers": step.papers,
+            "limit": step.limit,
+            "posted": step.posted,
+            "notice_days": step.notice_days,
+            "rule": step.rule,
+            "different_people": step.different_people,
+            "state": _state(matter, rows.get(step.id), waiting),
+            "files": papers.get(step.id, []),
+            **_run(rows.get(step.id)),
+        }
+        for step in matter.item.steps
+    ]
+
+
+def _state(matter: Matter, row: MatterStep | None, waiting: MatterStep | None) -> str:
+    if row is None:
+        return "waiting"
+    if row.taken_on is not None:
+        return "notice" if row is waiting and matter.status in {"running", "held"} else "done"
+    if matter.status == "cancelled":
+        return "waiting"
+    if matter.status == "held":
+        return "stopped"
+    return "waiting" if waiting is not None else "current"
+
+
+def _run(row: MatterStep | None) -> dict[str, Any]:
+    if row is None:
+        return dict.fromkeys(("opened_on", "due_on", "taken_on", "notice", "vote")) | {
+            "late": False,
+            "taken_by": "",
+            "summary": "",
+        }
+    notice = None
+    if row.notice_started_on or row.notice_ended_on:
+        notice = {"started_on": row.notice_started_on, "ends_on": row.notice_ends_on, "ended_on": row.notice_ended_on}
+    return {
+        "opened_on": row.opened_on,
+        "due_on": row.due_on,
+        "late": row.late,
+        "taken_on": row.taken_on,
+        "taken_by": row.role,
+        "summary": row.summary,
+        "notice": notice,
+        "vote": _vote(row.meeting),
+    }
+
+
+def _vote(meeting: Meeting | None) -> dict[str, Any] | None:
+    if meeting is None:
+        return None
+    fields = ("body", "held_on", "method", "due", "present", "in_favour", "against", "abstained", "rule", "basis")
+    return {name: getattr(meeting, name) for name in fields}
+
+
+def _papers(session: Session, matter: Matter) -> Mapping[str, list[dict[str, Any]]]:
+    """Papers by the step that used them; "" for those still waiting."""
+    rows = session.execute(
+        select(Paper.file_id, Paper.name.label("paper"), Paper.step_id, files.c.name, files.c.size, files.c.media_type)
+        .join(files, files.c.id == Paper.file_id)
+        .where(Paper.matter_id == matter.id)
+        .order_by(Paper.file_id)
+    )
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows.mappings():
+        one = dict(row)
+        found.setdefault(one.pop("step_id"), []).append({**one, "id": one["file_id"]})
+    return found
+
+
+def waiting_papers(session: Session, matter: Matter) -> list[dict[str, Any]]:
+    """Papers uploaded and not yet used by a step."""
+    return _papers(session, matter).get("", [])
+
+
+def _lots(session: Session, matter: Matter) -> dict[str, Any] | None:
+    plots = session.scalars(select(PlotRow).where(PlotRow.matter_id == matter.id).order_by(PlotRow.no)).all()
+    if not plots:
+        return None
+    labels = session.scalars(select(Household.label).where(Household.matter_id == matter.id).order_by(Household.label))
+    return {
+        "households": list(labels),
+        "plots": [{"no": plot.no, "area_mu": _mu(plot.area), "household": plot.household} for plot in plots],
+    }
+
+
+def _contracts(session: Session, matter: Matter) -> Sequence[Contract]:
+    return session.scalars(select(Contract).where(Contract.matter_id == matter.id).order_by(Contract.number)).all()
+
+
+def _contract(row: Contract) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "plot": row.plot,
+        "lessor": row.lessor,
+        "household": row.household,
+        "area_mu": _mu(row.area),
+        "starts_on": row.starts_on,
+        "ends_on": row.ends_on,
+        "price_fen": row.price_fen,
+        "rent_fen": row.rent_fen,
+        "signed_on": row.signed_on,
+    }
+
+
+def _mu(area: int) -> str:
+    """Hundredths of a mu as a number of mu: 2050 → "20.5"."""
+    return f"{area / 100:.2f}".rstrip("0").rstrip(".")

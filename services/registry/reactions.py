@@ -1,0 +1,22 @@
+"""Door 3: what registry does about other services' events."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from services.registry.operations.note_notice import note_notice_ended, note_notice_started
+from shared.bus import Event, Reaction
+from shared.clock import Clock
+from shared.contracts.disclosure import NoticeEnded, NoticeStarted
+
+
+def _notice_started(session: Session, _clock: Clock, _event: Event, fact: NoticeStarted) -> None:
+    days = date.fromisoformat(fact.started_on), date.fromisoformat(fact.ends_on)
+    note_notice_started(session, fact.matter_id, fact.step_id, *days)
+
+
+def _notice_ended(session: Session, clock: Clock, _event: Event, fact: NoticeEnded) -> None:
+    note_notice_ended(session, clock, fact.matter_id, fact.step_id, date.fromisoformat(fact.ended_on))
+
+
+REACTIONS = (Reaction(NoticeStarted, _notice_started), Reaction(NoticeEnded, _notice_ended))
