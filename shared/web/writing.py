@@ -14,6 +14,7 @@ from shared.web.forgery import refuse_forged
 from shared.web.idempotency import repeatable
 
 View = TypeVar("View", bound=Callable[..., Any])
+_MARK = "__writes__"
 Note = Callable[[Session, Refusal], None]
 
 
@@ -54,9 +55,27 @@ def writes(view: View | None = None, *, again: Callable[..., Any] | None = None)
                 page.status_code = refusal.status
                 return page
 
+        setattr(wrapper, _MARK, "")
         return cast(View, wrapper)
 
     return decorate if view is None else decorate(view)
+
+
+def changes_nothing(reason: str) -> Callable[[View], View]:
+    """Say why a view that answers POST needs no unit of work (a secret that must not stand in an address)."""
+    if not reason.strip():
+        raise ValueError("a POST that changes nothing needs a reason")
+
+    def decorate(view: View) -> View:
+        setattr(view, _MARK, reason)
+        return view
+
+    return decorate
+
+
+def is_accounted_for(view: Callable[..., Any]) -> bool:
+    """Whether a view that answers POST, PUT, PATCH or DELETE is one of `writes` or says why not."""
+    return hasattr(view, _MARK)
 
 
 def on_refusal(note: Note) -> None:

@@ -46,7 +46,7 @@ def _service(house: House) -> Flask:
     @writes
     def upload(session: Session) -> str:
         _put(session, request.form["name"])
-        return request.files["file"].read().decode()
+        return str(request.files["file"].read(), "utf-8")
 
     @doors.post("/disclosure/ask")
     @doors.post("/report/send")

@@ -1,0 +1,143 @@
+"""The base page in a real browser: at phone and desk width, in both views, with axe. Screenshots are kept for a look.
+
+They go to the folder SCREENSHOTS names, or to the test's own temporary folder.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from shared.house import House
+from shared.web.context import COOKIE
+from tests.unit.web.ground import make_house, token
+from tests.unit.web.sample import sample_app
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+pytestmark = [
+    pytest.mark.chromium,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no browser at {CHROMIUM}"),
+]
+VIEWS = [(360, ""), (360, "senior"), (1440, ""), (1440, "senior")]
+_SMALL = """least => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea')]
+  .filter(e => e.offsetParent && !e.closest('main p:not(.actions), td, label.choice, .step-name, .skip, .card-title, .item-list'))
+  .filter(e => e.getBoundingClientRect().height < least - .5).map(e => e.outerHTML.slice(0, 90))"""
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
+        return None
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    made = make_house(tmp_path_factory.mktemp("house"), demonstration=True)
+    yield made
+    made.database.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def address(house: House) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, sample_app(house), threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def shots(tmp_path: Path) -> Path:
+    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path) / "web"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _open(browser: Browser, house: House, address: str, path: str, width: int, *, script: bool = True) -> Page:
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN", java_script_enabled=script)
+    context.add_cookies([{"name": COOKIE, "value": token(house), "url": f"{address}/registry"}])
+    page = context.new_page()
+    page.goto(address + path)
+    return page
+
+
+def _is_sound(page: Page, senior: bool) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+    assert page.evaluate(_SMALL, 60 if senior else 44) == []
+
+
+@pytest.mark.parametrize(("width", "view"), VIEWS)
+@pytest.mark.parametrize(("name", "path"), [("public", "/v/sample"), ("office", "/registry/sample")])
+def test_a_page_is_sound(
+    browser: Browser, house: House, address: str, shots: Path, name: str, path: str, width: int, view: str
+) -> None:
+    page = _open(browser, house, address, f"{path}?view={view}" if view else path, width)
+    page.screenshot(path=shots / f"{name}-{width}{view and '-' + view}.png", full_page=True)
+    _is_sound(page, view == "senior")
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_a_refused_form_is_sound(browser: Browser, house: House, address: str, shots: Path, width: int) -> None:
+    page = _open(browser, house, address, "/registry/sample", width)
+    page.select_option("[name=body]", "assembly")
+    page.fill("[name=held_on]", "2026-11-20")
+    page.fill("[name=title]", "发包")
+    page.check("[value=hands]")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="提交表决结果").click()
+    page.wait_for_selector("#problem")
+    page.screenshot(path=shots / f"refused-{width}.png", full_page=True)
+    assert page.input_value("[name=title]") == "发包"
+    _is_sound(page, senior=False)
+    page.context.close()
+
+
+def test_the_senior_view_is_remembered_without_a_cookie(browser: Browser, house: House, address: str) -> None:
+    page = _open(browser, house, address, "/v/sample", 360)
+    page.get_by_role("link", name="长辈版").click()
+    page.goto(f"{address}/v/sample?about=1")
+    assert page.evaluate("getComputedStyle(document.body).fontSize") == "20px"
+    page.get_by_role("link", name="普通版").click()
+    page.reload()
+    assert page.evaluate("getComputedStyle(document.body).fontSize") == "17px"
+    page.context.close()
+
+
+def test_the_senior_view_needs_no_script(browser: Browser, house: House, address: str) -> None:
+    page = _open(browser, house, address, "/v/sample", 360, script=False)
+    page.get_by_role("link", name="长辈版").click()
+    assert page.locator("html.senior").count() == 1
+    page.goto(f"{address}/v/sample#senior")  # as on a built page, which takes no parameters
+    height = page.get_by_role("link", name="我要反映问题").bounding_box()
+    assert height is not None
+    assert height["height"] >= 60
+    page.context.close()
+
+
+def test_a_double_click_sends_once(browser: Browser, house: House, address: str) -> None:
+    page = _open(browser, house, address, "/registry/sample", 1440)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.evaluate("document.querySelectorAll('form [required]').forEach(e => e.required = false)")
+    page.get_by_role("button", name="撤回").dblclick()
+    page.wait_for_selector("#problem")
+    assert len(sent) == 1
+    page.context.close()
