@@ -6,12 +6,12 @@ from flask import request
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.people import place_from
 from services.registry.api.schemas import CountyIn, DraftOut, ItemsOut, ListsOut, PublishIn
 from services.registry.operations.import_list import import_list
 from services.registry.operations.publish_list import publish_list
 from services.registry.operations.start_matter import list_in_force
+from services.registry.queries import lists as queries
 from services.registry.tables import Draft
 from shared.place import Place
 from shared.refusals import NotFound, Refusal

@@ -6,7 +6,6 @@ from flask import request
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.people import place_from
 from services.registry.api.requests import step_request
 from services.registry.api.schemas import (
@@ -23,12 +22,13 @@ from services.registry.api.schemas import (
     StartIn,
     StepIn,
 )
-from services.registry.matter_views import find_matter, matter_view, objection_view, summary_view
 from services.registry.operations import raise_objection as objecting
 from services.registry.operations.attach_paper import attach_paper
 from services.registry.operations.cancel_matter import cancel_matter
 from services.registry.operations.start_matter import start_matter
 from services.registry.operations.take_step import take_step
+from services.registry.queries import matters as queries
+from services.registry.queries.matter_views import find_matter, matter_view, objection_view, summary_view
 from services.registry.refusing import keeping
 from services.registry.tables import Matter, RefusalRow
 from shared.place import Place

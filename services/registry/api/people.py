@@ -6,9 +6,9 @@ from typing import Any
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas import ClockIn, ClockOut, IdsIn, NameOut, PlaceOut, UnderIn
 from services.registry.operations.move_clock import move_clock
+from services.registry.queries import places as queries
 from services.registry.tables import PlaceRow
 from shared.contracts.registry import ClockMoved
 from shared.place import Place

@@ -1,0 +1,23 @@
+"""Matters and refusals, as lists to page through."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
+
+from services.registry.queries.places import below
+from services.registry.tables import ItemRow, Matter, RefusalRow
+from shared.place import Place
+
+
+def matters_at(places: Iterable[Place], status: str = "") -> Select[Matter]:
+    """Matters of villages at or below the places."""
+    chosen = select(Matter).where(below(Matter.village, places))
+    chosen = chosen.options(selectinload(Matter.place), selectinload(Matter.item).selectinload(ItemRow.steps))
+    chosen = chosen.options(selectinload(Matter.steps), selectinload(Matter.objections))
+    return chosen.where(Matter.status == status) if status else chosen
+
+
+def refusals_at(places: Iterable[Place]) -> Select[RefusalRow]:
+    """Refusals at or below the places."""
+    return select(RefusalRow).where(below(RefusalRow.village, places))

@@ -1,0 +1,71 @@
+"""Divisions, people and sessions."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from services.registry.tables import Person, PlaceRow, PostRow, SignIn
+from shared.clock import Clock
+from shared.place import Place, Tier
+from shared.refusals import NotFound
+
+
+def below(column: Any, places: Iterable[Place]) -> Any:
+    """A condition: the column's code lies at or below one of the places (false for no places)."""
+    return or_(False, *(column.like(f"{place.prefix}%") for place in places))
+
+
+def place_of(session: Session, code: str) -> PlaceRow:
+    """A recorded division. Raises NotFound."""
+    row = session.get(PlaceRow, code)
+    if row is None:
+        raise NotFound("place.unknown", f"没有区划代码 {code}，请核对。", where="place")
+    return row
+
+
+def places_under(session: Session, place: Place) -> Sequence[PlaceRow]:
+    """A division and everything below it, by code."""
+    return session.scalars(select(PlaceRow).where(below(PlaceRow.code, [place])).order_by(PlaceRow.code)).all()
+
+
+def all_places(session: Session) -> Sequence[PlaceRow]:
+    """Every recorded division, by code."""
+    return session.scalars(select(PlaceRow).order_by(PlaceRow.code)).all()
+
+
+def villages_below(session: Session, places: Iterable[Place]) -> Sequence[PlaceRow]:
+    """Villages and communities that carry lists, by code."""
+    chosen = select(PlaceRow).where(PlaceRow.carries_list, below(PlaceRow.code, places))
+    return session.scalars(chosen.order_by(PlaceRow.code)).all()
+
+
+def townships_of(session: Session, place: Place) -> dict[str, str]:
+    """Names of the townships below a place, by code."""
+    chosen = select(PlaceRow).where(PlaceRow.tier == int(Tier.TOWNSHIP), below(PlaceRow.code, [place]))
+    return {row.code: row.name for row in session.scalars(chosen)}
+
+
+def names_of(session: Session, ids: Sequence[str]) -> list[dict[str, str]]:
+    """What people are called, for services that must show it."""
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)).order_by(Person.id))
+    return [{"id": row.id, "name": row.name} for row in rows]
+
+
+def people_at(place: Place) -> Select[PostRow]:
+    """Posts held at a place or below it, with their people."""
+    return (
+        select(PostRow)
+        .join(Person)
+        .where(below(PostRow.place, [place]))
+        .options(selectinload(PostRow.person), selectinload(PostRow.body))
+    )
+
+
+def sign_ins_of(session: Session, clock: Clock, person_id: str) -> Sequence[SignIn]:
+    """Somebody's sessions that still stand, newest first."""
+    chosen = select(SignIn).where(
+        SignIn.person_id == person_id, SignIn.revoked_at.is_(None), SignIn.ends_at > clock.real()
+    )
+    return session.scalars(chosen.order_by(SignIn.id.desc())).all()

@@ -1,0 +1,138 @@
+"""The demonstration county in a test: people by user name, lists published, matters taken along their flow."""
+
+import csv
+import io
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.registry.domain.flow import Step
+from services.registry.domain.resolution import RollEntry
+from services.registry.operations.attach_paper import attach_paper
+from services.registry.operations.import_list import import_list
+from services.registry.operations.matters import run_of
+from services.registry.operations.note_notice import note_notice_ended
+from services.registry.operations.publish_list import publish_list
+from services.registry.operations.resolutions import MeetingRequest
+from services.registry.operations.sign_in import who_is
+from services.registry.operations.start_matter import start_matter
+from services.registry.operations.take_step import StepRequest, take_step
+from services.registry.tables import Matter, Person
+from shared.house import House
+from shared.place import Place
+from shared.security.authority import Who
+from shared.tables import events
+
+SAMPLES = Path(__file__).parents[3] / "samples" / "tangyuan"
+VILLAGE = "230828210201"
+PDF = b"%PDF-1.4\n%%EOF\n"
+_USERS = {
+    "village_secretary": "secretary", "village_director": "secretary", "village_clerk": "clerk",
+    "accountant": "accountant", "cooperative_head": "coop", "supervision_head": "jd", "supervision_member": "jd2",
+    "committee_member": "member",
+}  # fmt: skip
+
+
+@cache
+def workbook(*codes: str) -> bytes:
+    """The sample's rows of some items, as CSV; all of them if none are named."""
+    with (SAMPLES / "power_list.csv").open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, rows[0].keys())
+    writer.writeheader()
+    writer.writerows(row for row in rows if not codes or row["事项编码"] in codes)
+    return out.getvalue().encode("utf-8-sig")
+
+
+@dataclass
+class County:
+    """What the tests do in the county; every act is a unit of work of its own."""
+
+    house: House
+
+    def who(self, username: str) -> Who:
+        """Somebody with the posts they hold."""
+        with self.house.database.read() as session:
+            person = session.scalars(select(Person).where(Person.username == username)).one()
+            return who_is(session, self.house.clock(session), person, "")
+
+    def holder(self, role: str) -> Who:
+        """Whoever holds a role in the village or its township."""
+        if role == "township_office":
+            return self.who(f"tp-{VILLAGE[:9]}-office")
+        return self.who(f"v-{VILLAGE}-{_USERS[role]}")
+
+    def publish(self, *codes: str) -> None:
+        """Import and publish the sample's list, or some of its items."""
+        who = self.who("county")
+        with self.house.database.write() as session:
+            clock = self.house.clock(session)
+            draft = import_list(session, clock, who, "list.csv", workbook(*codes))
+            publish_list(session, clock, who, draft.id, None)
+
+    def start(self, code: str, kind: str = "micro_power", role: str = "village_secretary") -> str:
+        """Start a matter in the village; its id."""
+        with self.house.database.write() as session:
+            clock = self.house.clock(session)
+            return start_matter(session, clock, self.holder(role), Place(VILLAGE), kind, code, "").id
+
+    def matter(self, session: Session, matter_id: str) -> Matter:
+        """The matter's row."""
+        found = session.get(Matter, matter_id)
+        assert found is not None
+        return found
+
+    def current(self, matter_id: str) -> Step:
+        """The step whose turn it is."""
+        with self.house.database.read() as session:
+            step = run_of(self.matter(session, matter_id)).current
+        assert step is not None
+        return step
+
+    def attach(self, matter_id: str, who: Who, paper: str) -> str:
+        """Attach a paper; the file's id."""
+        with self.house.database.write() as session:
+            clock = self.house.clock(session)
+            return attach_paper(session, clock, who, self.house.files, matter_id, paper, f"{paper}.pdf", PDF).id
+
+    def take(self, matter_id: str, who: Who | None = None, step: Step | None = None, **more: Any) -> None:
+        """Take a step (the current one) as somebody who may, with all its papers and a roll of 30 in favour of 40."""
+        step = step or self.current(matter_id)
+        who = who or self.holder(step.actors[0])
+        papers = more.pop("papers", step.papers)
+        files = tuple(self.attach(matter_id, who, paper) for paper in papers)
+        if step.rule and "meeting" not in more:
+            more["meeting"] = self.meeting(step)
+        if step.kind == "price":
+            more.setdefault("price_fen", 90_000)
+        with self.house.database.write() as session:
+            version = more.pop("version", None) or self.matter(session, matter_id).version
+            request = StepRequest(version, "已办理", files, **more)
+            take_step(session, self.house.clock(session), who, matter_id, step.id, request)
+
+    def meeting(self, step: Step, due: int = 40, present: int = 36, in_favour: int = 30) -> MeetingRequest:
+        """A meeting of the body that the list names."""
+        with self.house.database.read() as session:
+            today = self.house.clock(session).today()
+        body = "村民代表会议" if "代表会议" in step.body else step.body
+        votes = ["for"] * in_favour + ["against"] * (present - in_favour) + [""] * (due - present)
+        roll = tuple(
+            RollEntry(f"示例{number:02d}", "应到", number <= present, vote) for number, vote in enumerate(votes, start=1)
+        )
+        return MeetingRequest(body, today, "举手表决", roll)
+
+    def end_notice(self, matter_id: str, step_id: str) -> None:
+        """What disclosure's event does when a notice period has run out."""
+        with self.house.database.write() as session:
+            clock = self.house.clock(session)
+            note_notice_ended(session, clock, matter_id, step_id, clock.today())
+
+    def facts(self, kind: str) -> list[str]:
+        """The bodies of recorded events of a type, in order."""
+        with self.house.database.read() as session:
+            return list(session.scalars(select(events.c.body).where(events.c.type.contains(kind)).order_by(events.c.seq)))
