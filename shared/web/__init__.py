@@ -8,14 +8,13 @@ from shared.web.errors import safe_next
 from shared.web.guards import assert_every_route_guarded, for_services, guard, open_to_all, signed_in
 from shared.web.limits import limit
 from shared.web.paging import Slice, read_slice
-from shared.web.writing import changes_nothing, on_refusal, writes
+from shared.web.writing import on_refusal, outside_writes, writes
 
 __all__ = [
     "NotSignedIn",
     "Slice",
     "application",
     "assert_every_route_guarded",
-    "changes_nothing",
     "clear_session_cookies",
     "current_house",
     "current_who",
@@ -26,6 +25,7 @@ __all__ = [
     "limit",
     "on_refusal",
     "open_to_all",
+    "outside_writes",
     "read_slice",
     "register",
     "render_public",

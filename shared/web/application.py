@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from flask import Blueprint, Flask, g
+from flask import Blueprint, Flask, Request, g
 from flask_babel import Babel
 from flask_smorest import Api
 from flask_smorest import Blueprint as ApiBlueprint
@@ -34,8 +35,25 @@ _log = logging.getLogger("sunlight.web")
 ErrorInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
+class UploadInMemory(Request):
+    """A request whose files, under /report, are never written to disk before they are sealed (32 MB at most)."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        if self.path.startswith("/report"):
+            return BytesIO()
+        return super()._get_file_stream(total_content_length, content_type, filename, content_length)
+
+
 class Application(Flask):
-    """Flask, except that an error under /report is logged without anything about the request."""
+    """Flask, except that under /report nothing about a request reaches the log or the disk."""
+
+    request_class = UploadInMemory
 
     def log_exception(self, exc_info: ErrorInfo) -> None:
         if on_report_path():

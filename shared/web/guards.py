@@ -11,7 +11,7 @@ from shared.place import Place
 from shared.refusals import NotAllowed, NotFound
 from shared.security.authority import ACTS, ROLES, Who
 from shared.security.tokens import SERVICE_SCOPE
-from shared.web.context import NotSignedIn, current_who
+from shared.web.context import NotSignedIn, current_who, signed_in_by_cookie
 from shared.web.wording import _
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -115,7 +115,8 @@ def _guarded(mark: Guard, check: Callable[[], None]) -> Callable[[View], View]:
 def _somebody() -> Who:
     who = current_who()
     if not who.person_id:
-        raise NotSignedIn("sign_in.needed", _("请先登录。"))
+        expired = _("登录已过期，这次没有办理。请重新登录后再办。")
+        raise NotSignedIn("sign_in.needed", expired if signed_in_by_cookie() else _("请先登录。"))
     return who
 
 

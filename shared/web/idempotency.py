@@ -15,7 +15,7 @@ from datetime import datetime
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Response, request
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
@@ -91,6 +91,12 @@ class Repeatable:
     def _open(self, sealed: str) -> bytes:
         raw = base64.b64decode(sealed)
         return self._cipher().decrypt(raw[:12], raw[12:], None)
+
+
+def forget_answers(session: Session, before: datetime) -> int:
+    """Delete the answers kept since before a moment (three days is plenty); returns how many. For a daily job."""
+    gone = session.execute(delete(idempotency).where(idempotency.c.at < before).returning(idempotency.c.key))
+    return len(gone.all())
 
 
 def repeatable(who: str) -> Repeatable | None:

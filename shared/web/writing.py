@@ -61,14 +61,22 @@ def writes(view: View | None = None, *, again: Callable[..., Any] | None = None)
     return decorate if view is None else decorate(view)
 
 
-def changes_nothing(reason: str) -> Callable[[View], View]:
-    """Say why a view that answers POST needs no unit of work (a secret that must not stand in an address)."""
+def outside_writes(reason: str) -> Callable[[View], View]:
+    """For a view that answers POST without `writes`; `reason` says why. Forged requests are refused all the same.
+
+    It changes nothing (a secret must not stand in an address), or keeps units of work of its own (failed sign-ins count).
+    """
     if not reason.strip():
-        raise ValueError("a POST that changes nothing needs a reason")
+        raise ValueError("a POST outside writes needs a reason")
 
     def decorate(view: View) -> View:
-        setattr(view, _MARK, reason)
-        return view
+        @wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            refuse_forged()
+            return current_app.ensure_sync(view)(*args, **kwargs)
+
+        setattr(wrapper, _MARK, reason)
+        return cast(View, wrapper)
 
     return decorate
 

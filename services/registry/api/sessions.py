@@ -9,13 +9,14 @@ from services.registry.api.schemas import SignInIn, TokenOut
 from services.registry.credentials import renew_token, sign_in_person, signed_token, token_for_program
 from shared.refusals import Refusal
 from shared.security.keys import TOKENS, jwk
-from shared.web import current_house, limit, open_to_all
+from shared.web import current_house, limit, open_to_all, outside_writes
 
 sessions = Blueprint("registry_sessions", __name__, url_prefix="/registry", description="登录 · Sign-in")
 
 
 @sessions.route("/api/sessions", methods=["POST"])
 @open_to_all("this is where people sign in; tries are limited and accounts lock")
+@outside_writes("failed tries are counted in a unit of work of their own")
 @sessions.arguments(SignInIn)
 @sessions.response(200, TokenOut)
 def sign_in(body: dict[str, Any]) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def sign_in(body: dict[str, Any]) -> dict[str, Any]:
 
 @sessions.route("/api/sessions/renew", methods=["POST"])
 @open_to_all("the token itself, even run out, names the session; it is checked against the register")
+@outside_writes("it changes nothing but the session's own row, in a unit of work of its own")
 @sessions.response(200, TokenOut)
 def renew() -> dict[str, Any]:
     """A fresh token for a session that still stands, with the posts held now. 401 once it was revoked or is too old."""
@@ -35,6 +37,7 @@ def renew() -> dict[str, Any]:
 
 @sessions.route("/api/tokens", methods=["POST"])
 @open_to_all("OAuth 2 client credentials; tries are limited")
+@outside_writes("it changes nothing")
 def program_token() -> Response:
     """A token for another system's program (RFC 6749 §4.4): form fields grant_type=client_credentials, client_id, client_secret."""
     basic = request.authorization

@@ -47,6 +47,7 @@
   });
 
   document.querySelectorAll("table[data-filter]").forEach(function (table) {
+    if (table.tBodies[0].rows.length < 8) { return; }
     var label = document.createElement("label");
     label.className = "table-filter";
     label.append(table.dataset.filter);

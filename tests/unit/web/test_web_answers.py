@@ -1,13 +1,14 @@
 """Errors, headers, limits, pages of lists, attachments: what everybody gets."""
 
+import io
 import json
 import logging
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 import marshmallow as ma
 import pytest
-from flask import Flask, Response, jsonify, make_response
+from flask import Flask, Response, jsonify, make_response, request
 from flask_smorest import Blueprint
 from sqlalchemy import insert, select
 
@@ -18,11 +19,12 @@ from shared.logs import JsonLines
 from shared.refusals import Invalid
 from shared.security.tokens import issue_service_token
 from shared.settings import SERVICES
-from shared.tables import deadlines
+from shared.tables import deadlines, idempotency
 from shared.web import clear_session_cookies, limit, open_to_all, read_slice, register, set_session_cookies, with_etag
 from shared.web.context import current_house
 from shared.web.filters import day, iso_day, moment, yuan
-from tests.unit.web.ground import Counters, make_app, make_house, token
+from shared.web.idempotency import forget_answers
+from tests.unit.web.ground import LONG_AGO, Counters, make_app, make_house, token
 
 PAGE = {"Accept": "text/html"}
 
@@ -324,3 +326,20 @@ def test_days_and_moments_read_in_china_time() -> None:
         "—",
         "—",
     )
+
+
+def test_a_file_sent_with_a_report_never_lies_on_disk(app: Flask) -> None:
+    for path, in_memory in (("/report/api/reports", True), ("/registry/lists", False)):
+        data = {"file": (io.BytesIO(b"x" * 2000), "proof.txt")}
+        with app.test_request_context(path, method="POST", data=data):
+            file = request.files["file"]
+            assert isinstance(file.stream, io.BytesIO) is in_memory
+            file.close()
+
+
+def test_old_answers_are_forgotten(house: House) -> None:
+    row = {"who": "w", "digest": "d", "status": 200, "headers": "", "body": ""}
+    with house.database.write() as session:
+        for key, at in (("old", LONG_AGO), ("new", Clock().real())):
+            session.execute(insert(idempotency).values(**row, key=key, at=at))
+        assert forget_answers(session, Clock().real() - timedelta(days=3)) == 1

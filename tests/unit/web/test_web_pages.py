@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 from shared.house import House
 from shared.web import render_public
-from tests.unit.web.ground import make_house, sign_in
+from shared.web.context import COOKIE
+from tests.unit.web.ground import LONG_AGO, make_house, sign_in, token
 from tests.unit.web.sample import LEDGER, STEPS, sample_app
 
 PAGE = {"Accept": "text/html"}
@@ -71,6 +72,12 @@ def test_a_lost_sign_in_gives_back_what_was_typed(app: Flask) -> None:
     assert answer.status_code == 401
     assert "写了很久的议题" in answer.text
     assert "12345678" not in answer.text
+
+
+def test_a_sign_in_that_ran_out_is_told_as_that(app: Flask, house: House) -> None:
+    client = app.test_client()
+    client.set_cookie(COOKIE, token(house, now=LONG_AGO), path="/registry")
+    assert "登录已过期" in client.post("/registry/sample", data={"title": "x"}, headers=PAGE).text
 
 
 def test_a_word_in_the_address_cannot_write_on_the_page(client: FlaskClient) -> None:
