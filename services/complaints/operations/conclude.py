@@ -44,11 +44,14 @@ class Clarification:
 
 @dataclass(frozen=True)
 class Order:
-    """What must be put right within how many calendar days; who gets a corrective talk: a post's id, or "" for none."""
+    """What must be put right within how many calendar days; who gets a corrective talk: a post's id, or a role in the
+    village; neither: no talk.
+    """
 
     what: str
     days: int
-    talk_post_id: str
+    talk_post_id: str = ""
+    talk_role: str = ""
 
 
 def clarify(
@@ -97,8 +100,9 @@ def rectify(session: Session, clock: Clock, who: Who, report_id: str, version: i
         due_on=row.due_on.isoformat(),
     )
     record(session, fact, place=row.village)
-    if order.talk_post_id:
-        _order_talk(session, clock, row, township, order.talk_post_id)
+    if order.talk_post_id or order.talk_role:
+        post_id = order.talk_post_id or post_by_role(session, clock, report, order.talk_role)
+        _order_talk(session, clock, row, township, post_id)
     _conclude(session, clock, report, Conclusion.RECTIFIED)
     note(session, who, report, "report.rectification_ordered", rectification=row.id)
     return report
