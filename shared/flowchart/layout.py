@@ -3,18 +3,17 @@
 A rail on the left carries the numbers and arrows, cards on the right the steps; a notice period stands between two cards.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol, get_args
 
 from shared.flowchart.lanes import Lane, lane_of
 from shared.flowchart.measure import balanced, clean, listed, width, wrap
+from shared.flowchart.shapes import RADIUS, RAIL, WIDTH, Disc, Layout, Panel, Text
 from shared.security.authority import ROLES
 
 State = Literal["done", "current", "held", "next"]
-WIDTH = 600
 _EDGE, _CARD, _PAD = 10, 74, 20
-_RAIL, _RADIUS, _GAP = 38, 25, 26
+_GAP = 26
 _ROOM = WIDTH - _EDGE - _CARD - 2 * _PAD
 _ROW, _LABEL = 29, 84  # font size of a card's rows, and the room of their labels
 _DAYLIGHT = "公开"
@@ -59,76 +58,6 @@ class StepLike(Protocol):
     def different_people(self) -> Sequence[str]: ...
 
 
-@dataclass(frozen=True)
-class Text:
-    """One line of text; `x` is its left end, `y` its baseline."""
-
-    x: float
-    y: float
-    content: str
-    size: float
-    fill: str
-    bold: bool = False
-
-    @property
-    def extent(self) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom, generously."""
-        return self.x, self.y - self.size, self.x + width(self.content, self.size), self.y + 0.25 * self.size
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A rectangle. `part` says what it is: "head", "card", "wait", "tag", "label", "end"."""
-
-    part: str
-    x: float
-    y: float
-    width: float
-    height: float
-    fill: str
-    stroke: str = "none"
-    thick: float = 0
-    dashed: bool = False
-    radius: float = 12
-
-    @property
-    def extent(self) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom."""
-        return self.x, self.y, self.x + self.width, self.y + self.height
-
-
-@dataclass(frozen=True)
-class Disc:
-    """A step's number on the rail."""
-
-    y: float
-    number: int
-    fill: str
-    done: bool
-    x: float = _RAIL
-    radius: float = _RADIUS
-
-
-@dataclass
-class Layout:
-    """Everything to draw, with its extent. `arrows` are (from, to) heights on the rail."""
-
-    title: str
-    description: str
-    height: float = 0
-    panels: list[Panel] = field(default_factory=list)
-    texts: list[Text] = field(default_factory=list)
-    discs: list[Disc] = field(default_factory=list)
-    arrows: list[tuple[float, float]] = field(default_factory=list)
-
-    def write(self, x: float, y: float, lines: Iterable[str], size: float, fill: str, *, bold: bool = False) -> float:
-        """Set lines from the top `y` on; returns the bottom."""
-        for line in lines:
-            self.texts.append(Text(x, y + size, line, size, fill, bold))
-            y += size * 1.36
-        return y
-
-
 def lay_out(
     title: str,
     steps: Sequence[StepLike],
@@ -148,10 +77,10 @@ def lay_out(
     above = y
     for number, step in enumerate(steps, 1):
         top = y + _GAP
-        middle = top + _PAD + _RADIUS
-        plan.arrows.append((above, middle - _RADIUS))
+        middle = top + _PAD + RADIUS
+        plan.arrows.append((above, middle - RADIUS))
         y = _card(plan, step, number, top, marks.get(step.id), _rows(step, numbers, rules or {}))
-        above = middle + _RADIUS
+        above = middle + RADIUS
         if step.notice_days:
             y = _wait(plan, step, y, last=number == len(steps))
     _end(plan, above, y)
@@ -208,7 +137,7 @@ def _card(
             "card", _CARD, top, WIDTH - _EDGE - _CARD, bottom - top, lane.pale, stroke, thick, dashed=state == "held"
         ),
     )
-    plan.discs.append(Disc(top + _PAD + _RADIUS, number, lane.strong, done=state == "done"))
+    plan.discs.append(Disc(top + _PAD + RADIUS, number, lane.strong, done=state == "done"))
     return bottom
 
 
@@ -218,20 +147,17 @@ def _tags(plan: Layout, step: StepLike, lane: Lane, x: float, y: float, mark: Ma
     if mark:
         words, colour = _STATES[mark[0]]
         tags.append((f"{words} {mark[1]}".strip(), colour))
-    left = x
+    left, bottom = x, y
     for content, colour in tags:
         lines = wrap(content, 26, _ROOM - 28)
         wide = max(width(line, 26) for line in lines) + 28
-        if left > x and left + wide > x + _ROOM:
-            left, y = x, y + 50
         tall = len(lines) * 26 * 1.36 + 8
+        if left + wide > x + _ROOM:
+            left, y = x, (bottom + 7 if left > x else y)
         plan.panels.append(Panel("tag", left, y, wide, tall, colour, radius=8))
         plan.write(left + 14, y + 4, lines, 26, "#ffffff", bold=True)
-        left, below = left + wide + 12, y + tall
-        if len(lines) > 1:
-            left, y = x, y + tall - 50 + 8
-            left += _ROOM  # nothing more fits beside a tall tag
-    return below
+        left, bottom = left + wide + 12, max(bottom, y + tall)
+    return bottom
 
 
 def _wait(plan: Layout, step: StepLike, y: float, *, last: bool) -> float:
@@ -250,7 +176,7 @@ def _wait(plan: Layout, step: StepLike, y: float, *, last: bool) -> float:
 def _end(plan: Layout, above: float, y: float) -> None:
     top = y + _GAP
     plan.arrows.append((above, top))
-    plan.panels.append(Panel("end", _EDGE, top, 2 * (_RAIL - _EDGE) + 40, 50, _INK, radius=25))
+    plan.panels.append(Panel("end", _EDGE, top, 2 * (RAIL - _EDGE) + 40, 50, _INK, radius=25))
     plan.texts.append(Text(_EDGE + 20, top + 36, "办结", 28, "#ffffff", bold=True))
     plan.height = top + 50 + _EDGE
 

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from shared.flowchart.layout import WIDTH, Disc, Mark, Panel, StepLike, Text, lay_out
+from shared.flowchart.layout import Mark, StepLike, lay_out
+from shared.flowchart.shapes import WIDTH, Disc, Panel, Text
 
 _FONTS = "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','HarmonyOS Sans SC','Microsoft YaHei',sans-serif"
 _RAIL_COLOUR = "#8b96a3"
