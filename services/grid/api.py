@@ -49,10 +49,9 @@ class TaskOut(Schema):
 
 
 class TasksOut(Schema):
-    """One's own unfinished tasks, and a page of those one may take. `after`: cursor of the next page, "" on the last."""
+    """One's own unfinished tasks first, then a page of those one may take. `after`: cursor of the next page, "" on the last."""
 
-    mine = fields.List(fields.Nested(TaskOut))
-    open = fields.List(fields.Nested(TaskOut))
+    tasks = fields.List(fields.Nested(TaskOut))
     after = fields.String()
 
 
@@ -95,9 +94,9 @@ def list_tasks() -> dict[str, Any]:
     with house.database.read() as session:
         today = house.clock(session).today()
         page = read_slice(session, open_tasks(session, who, today), QUEUE_ORDER)
-        mine = my_tasks(session, who)
+        mine = my_tasks(session, who) if page.first else []
         shown = [_dump(view) for view in show(session, [*mine, *page.rows], today)]
-    return {"mine": shown[: len(mine)], "open": shown[len(mine) :], "after": page.after}
+    return {"tasks": shown, "after": page.after}
 
 
 @api.route("/tasks/<task_id>", methods=["GET"])

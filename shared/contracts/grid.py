@@ -36,7 +36,10 @@ class TaskTaken(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class VisitReported(Fact):
-    """A visit was made: what was found, with photographs to fetch. Only complaints reads the finding."""
+    """A visit was made: what was found, with photographs to fetch. Only complaints reads the finding.
+
+    Every round is reported so; `visit_id` is "" where nobody asked for it. A note travels as a text file among `files`.
+    """
 
     TYPE: ClassVar[str] = "grid.visit.reported.v1"
     AUDIENCE: ClassVar[Audience] = Audience.SERVICE

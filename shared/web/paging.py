@@ -11,12 +11,13 @@ from urllib.parse import urlencode
 
 from flask import request
 from sqlalchemy import ColumnElement, Select, literal, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from shared.refusals import Refusal
 from shared.web.wording import _
 
 Row = TypeVar("Row")
+Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 _LARGEST = 200
 
 
@@ -38,7 +39,7 @@ class Slice(Generic[Row]):
 def read_slice(
     session: Session,
     query: Select[Any],
-    keys: Sequence[ColumnElement[Any]],
+    keys: Sequence[Column],
     *,
     size: int = 50,
     descending: bool = False,
@@ -63,7 +64,7 @@ def read_slice(
     return Slice([_without_keys(row, len(keys)) for row in shown], more, not cursor)
 
 
-def _as(key: ColumnElement[Any], value: str | int) -> ColumnElement[Any]:
+def _as(key: Column, value: str | int) -> ColumnElement[Any]:
     """A key's value as its column keeps it: on PostgreSQL a day is not compared with text."""
     kind = key.type.python_type
     if kind in (date, datetime):

@@ -71,8 +71,7 @@ def report_task(
     task.steps_left = ",".join(str(step) for step in left)
     task.reported_on, task.reported_at = clock.today(), clock.real()
     task.version += 1
-    if task.visit_id is not None:
-        _tell(session, clock, store, task, photos)
+    _tell(session, clock, store, task, photos)
     audit(session, who, "task.report", task.village, f"task/{task.id}", {"files": len(photos)})
     return task
 
@@ -103,14 +102,14 @@ def _photos(session: Session, task: Task, file_ids: Sequence[str]) -> list[FileR
 
 
 def _tell(session: Session, clock: Clock, store: FileStore, task: Task, photos: list[FileRef]) -> None:
+    """Every round says so, asked for or not; only complaints can tell its own visit among them."""
     files = list(photos)
     if task.note:
         prepared = prepare(task.note.encode(), NOTE_NAME)
         files.append(keep(session, store, prepared, subject=f"task/{task.id}/note", public=False, at=clock.real()))
-    assert task.visit_id is not None
     fact = VisitReported(
         task_id=task.id,
-        visit_id=task.visit_id,
+        visit_id=task.visit_id or "",
         township=task.township,
         village=task.village,
         finding=task.finding,
