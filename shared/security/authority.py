@@ -22,7 +22,7 @@ def _role(name: str, body: str, *acts: str) -> Role:
     return Role(name, body, frozenset(acts))
 
 
-_OFFICIAL = ("matter.start", "matter.step", "matter.answer_objection", "question.answer", "inbox.read")
+_OFFICIAL = ("matter.start", "matter.step", "matter.read", "matter.answer_objection", "question.answer", "inbox.read")
 
 ROLES: dict[str, Role] = {
     "system_admin": _role("系统管理员", "office", "system.read", "delivery.release", "inbox.read"),
