@@ -84,7 +84,15 @@ def _is_sound(page: Page, senior: bool) -> None:
 
 
 @pytest.mark.parametrize(("width", "view"), VIEWS)
-@pytest.mark.parametrize(("name", "path"), [("public", "/v/sample"), ("office", "/registry/sample")])
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("public", "/v/sample"),
+        ("entrance", "/v/entrance"),
+        ("office", "/registry/sample"),
+        ("missing", "/registry/no-such-page"),
+    ],
+)
 def test_a_page_is_sound(
     browser: Browser, house: House, address: str, shots: Path, name: str, path: str, width: int, view: str
 ) -> None:

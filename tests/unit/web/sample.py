@@ -80,6 +80,11 @@ def sample_app(house: House) -> Flask:
     def public() -> str:
         return render_template("sample/public.html", steps=STEPS, rows=LEDGER, invented=True)
 
+    @pages.get("/v/entrance")
+    @open_to_all("a sample")
+    def entrance() -> str:
+        return render_template("sample/entrance.html", invented=True)
+
     @pages.get("/registry/sample")
     @guard("matter.start")
     def office() -> str:

@@ -27,7 +27,7 @@ def client(app: Flask, house: House) -> FlaskClient:
     return client
 
 
-@pytest.mark.parametrize("path", ["/v/sample", "/registry/sample"])
+@pytest.mark.parametrize("path", ["/v/sample", "/v/entrance", "/registry/sample"])
 def test_no_page_holds_inline_script_or_style(client: FlaskClient, path: str) -> None:
     page = client.get(path).text
     assert "style=" not in page
