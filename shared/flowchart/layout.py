@@ -109,10 +109,10 @@ def _rows(step: StepLike, numbers: Mapping[str, int], rules: Mapping[str, str]) 
     rows = [
         ("谁办", listed([ROLES[role].name if role in ROLES else role for role in step.actors], size, room)),
         ("材料", listed(step.papers, size, room)),
-        ("要求", wrap(step.limit, size, room)),
-        ("表决", wrap(vote, size, room)),
-        ("换人", wrap(f"不能由办理{earlier}的同一个人办理" if earlier else "", size, room)),
-        (_DAYLIGHT, wrap(posting if step.posted else "", size, room)),
+        ("要求", balanced(step.limit, size, room)),
+        ("表决", balanced(vote, size, room)),
+        ("换人", balanced(f"不得与{earlier}同一人办理" if earlier else "", size, room)),
+        (_DAYLIGHT, balanced(posting if step.posted else "", size, room)),
     ]
     return [row for row in rows if row[1]]
 

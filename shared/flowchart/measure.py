@@ -40,7 +40,8 @@ def width(text: str, size: float) -> float:
 def balanced(text: str, size: float, room: float) -> list[str]:
     """As `wrap`, in no more lines, but with lines about equally long, so that no single character is left over."""
     lines = wrap(text, size, room)
-    while len(lines) > 1 and room > 4 * size:
+    longest = max((width(piece, size) for piece in _PIECES.findall(clean(text))), default=0.0)
+    while len(lines) > 1 and room > longest + 4 * size:
         room -= size / 2
         tighter = wrap(text, size, room)
         if len(tighter) > len(lines):
