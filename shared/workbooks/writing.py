@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from io import BytesIO, StringIO
 from typing import Any
@@ -18,7 +18,7 @@ _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-def write_csv(columns: Sequence[Column], rows: Iterable[dict[str, Value]]) -> bytes:
+def write_csv(columns: Sequence[Column], rows: Iterable[Mapping[str, Value]]) -> bytes:
     """CSV as Excel opens it in China: UTF-8 with BOM, CRLF. Texts that a spreadsheet could run get an apostrophe in front."""
     out = StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
@@ -28,7 +28,7 @@ def write_csv(columns: Sequence[Column], rows: Iterable[dict[str, Value]]) -> by
     return out.getvalue().encode("utf-8-sig")
 
 
-def write_xlsx(columns: Sequence[Column], rows: Iterable[dict[str, Value]], *, sheet: str = "表") -> bytes:
+def write_xlsx(columns: Sequence[Column], rows: Iterable[Mapping[str, Value]], *, sheet: str = "表") -> bytes:
     """An XLSX with one sheet: headings bold and fixed, texts as texts (never formulas), money in yuan."""
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet)
