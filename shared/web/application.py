@@ -24,6 +24,7 @@ from shared.web.guards import assert_every_route_guarded, open_to_all
 from shared.web.headers import wrap_requests
 from shared.web.health import Check, add_health
 from shared.web.measures import Measures
+from shared.web.problems import ProblemOut
 
 if TYPE_CHECKING:
     from shared.house import House
@@ -33,6 +34,12 @@ _LARGEST_BODY = 32 * 1024 * 1024  # bytes, all files of one form together
 _log = logging.getLogger("sunlight.web")
 
 ErrorInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class ProblemApi(Api):
+    """Describes errors as they are answered: RFC 9457."""
+
+    ERROR_SCHEMA = ProblemOut
 
 
 class UploadInMemory(Request):
@@ -91,7 +98,7 @@ def application(
     app.extensions["sunlight.measures"] = measures
     put_frame(app)
     wrap_requests(app, measures)
-    app.extensions["sunlight.api"] = Api(app)
+    app.extensions["sunlight.api"] = ProblemApi(app)
     answer_errors(app)  # after Api, which registers a handler of its own
     document = "api-docs.openapi_json"
     app.view_functions[document] = open_to_all("the description of the API holds no data")(app.view_functions[document])

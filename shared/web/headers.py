@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 from shared.ids import new_id
 from shared.logs import request_id
 from shared.web.assets import cache_static
-from shared.web.context import on_report_path, signed_in_by_cookie
+from shared.web.context import current_house, on_report_path, signed_in_by_cookie
 from shared.web.measures import Measures
 
 _POLICY = "; ".join((
@@ -42,6 +42,8 @@ def wrap_requests(app: Flask, measures: Measures) -> None:
     def finish(response: Response) -> Response:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
+        if current_house().settings.secure_cookies:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
         response.headers["Referrer-Policy"] = "no-referrer" if on_report_path() else "same-origin"
         response.headers["X-Request-ID"] = request_id.get()
         cache_static(response)

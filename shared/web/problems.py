@@ -4,11 +4,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError, fields
 from werkzeug.exceptions import HTTPException
 
 from shared.refusals import Invalid, Refusal
 from shared.web.wording import _
+
+
+class FindingOut(Schema):
+    """One of several findings."""
+
+    where = fields.String(metadata={"description": "field, row and column, or step"})
+    message = fields.String()
+    code = fields.String()
+
+
+class ProblemOut(Schema):
+    """RFC 9457 problem details, as every refusal and error is answered to programs."""
+
+    type = fields.String(required=True, metadata={"description": "urn:sunlight:problem:<code>"})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(metadata={"description": "Chinese: what is wrong and what to do"})
+    code = fields.String(required=True, metadata={"description": "stable, e.g. step.out_of_order"})
+    where = fields.String()
+    basis = fields.String(metadata={"description": "law and article, or the list's item"})
+    findings = fields.List(fields.Nested(FindingOut))
+    request_id = fields.String()
 
 
 @dataclass(frozen=True)
