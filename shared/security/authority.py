@@ -41,7 +41,14 @@ ROLES: dict[str, Role] = {
         "system.read",
     ),
     "county_discipline": _role(
-        "县纪委监委", "discipline", "report.handle", "matter.read", "refusal.read", "list.read", "inbox.read"
+        "县纪委监委",
+        "discipline",
+        "report.handle",
+        "people.manage",
+        "matter.read",
+        "refusal.read",
+        "list.read",
+        "inbox.read",
     ),
     "township_secretary": _role(
         "乡镇党委书记",
