@@ -4,6 +4,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from services.registry.api import APIS
+from services.registry.pages import PAGES
 from services.registry.tables import Matter, Paper
 from shared.contracts import FileRef
 from shared.house import open_house
@@ -16,7 +17,7 @@ from shared.web import application, register
 def create_app(settings: Settings) -> Flask:
     """Registry's Flask application."""
     app = application(open_house(settings), "registry", may_read_file=_may_read_file)
-    register(app, *APIS)
+    register(app, *APIS, *PAGES)
     return app
 
 

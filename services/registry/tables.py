@@ -42,6 +42,11 @@ class PlaceRow(Base):
     invented: Mapped[bool]
     version: Mapped[int] = mapped_column(default=1)
 
+    @property
+    def township(self) -> str:
+        """The code of the township it belongs to (its own above villages)."""
+        return self.code[:9].ljust(12, "0")
+
 
 class Person(Base):
     """Somebody who can sign in. `password_hash` is argon2id; empty: no sign-in yet."""

@@ -61,7 +61,7 @@ def read_matters(asked: dict[str, Any]) -> dict[str, Any]:
     village = place_from(asked["village"], "village")
     with current_house().database.read() as session:
         chosen = queries.matters_at([village], asked["status"])
-        page = read_slice(session, chosen, (Matter.id,), descending=True)  # type: ignore[arg-type]
+        page = read_slice(session, chosen, (Matter.id,), descending=True)
         return {"matters": [summary_view(one) for one in page.rows], "after": page.after}
 
 
@@ -174,7 +174,7 @@ def read_refusals(asked: dict[str, Any]) -> dict[str, Any]:
     if asked["place"]:
         places = [_overseen(asked["place"])]
     with current_house().database.read() as session:
-        page = read_slice(session, queries.refusals_at(places), (RefusalRow.id,), descending=True)  # type: ignore[arg-type]
+        page = read_slice(session, queries.refusals_at(places), (RefusalRow.id,), descending=True)
         return {"refusals": page.rows, "after": page.after}
 
 

@@ -16,7 +16,7 @@ from shared.ids import new_id
 from shared.place import Place
 from shared.refusals import Conflict, NotAllowed, NotFound, Refusal
 from shared.security.authority import ROLES, Who
-from shared.security.passwords import hash_password
+from shared.security.passwords import hash_password, password_matches
 
 BODIES = {
     "party": "村党组织", "committee": "村民委员会", "supervision": "村务监督委员会", "cooperative": "股份经济合作社",
@@ -78,11 +78,19 @@ def add_person(session: Session, who: Who, username: str, name: str, password_ha
 
 def set_password(session: Session, clock: Clock, who: Who, person_id: str, password: str) -> None:
     """Give somebody a new password, unlock the account and end its sessions. Raises Refusal for a short one."""
-    if len(password) < _SHORTEST_PASSWORD:
-        raise Refusal("person.password_short", f"密码至少 {_SHORTEST_PASSWORD} 位。", where="password")
     person = _person(session, person_id)
-    person.password_hash, person.failures, person.locked_until = hash_password(password), 0, None
-    end_all_sign_ins(session, clock, person.id)
+    for post in person.posts:
+        check_keeps(who, Place(post.place), post.role)
+    _set(session, clock, person, password)
+    audit(session, who, "person.password", _at(who), f"person/{person.id}", {})
+
+
+def change_password(session: Session, clock: Clock, who: Who, old: str, new: str) -> None:
+    """One's own password; every session but this one ends. Raises Refusal where the old one is wrong."""
+    person = _person(session, who.person_id)
+    if not password_matches(person.password_hash, old):
+        raise Refusal("person.password_wrong", "现在的密码不对。", where="old")
+    _set(session, clock, person, new, keep=who.session_id)
     audit(session, who, "person.password", _at(who), f"person/{person.id}", {})
 
 
@@ -126,8 +134,7 @@ def end_post(session: Session, who: Who, post_id: str, until: date) -> PostRow:
     post = session.get(PostRow, post_id, with_for_update=True)
     if post is None:
         raise NotFound("post.unknown", "没有这个岗位任职记录。")
-    if not who.may("people.manage", Place(post.place)):
-        raise NotAllowed("act.not_allowed", "您不能调整这里的岗位。")
+    check_keeps(who, Place(post.place), post.role)
     if post.until is not None or until < post.since:
         raise Refusal("post.ended", "这个岗位已经结束，或者结束日期早于任职日期。", where="until")
     post.until = until
@@ -139,6 +146,13 @@ def end_post(session: Session, who: Who, post_id: str, until: date) -> PostRow:
     record(session, fact, place=post.place, version=post.version)
     audit(session, who, "post.end", post.place, f"post/{post.id}", {"until": until.isoformat()})
     return post
+
+
+def _set(session: Session, clock: Clock, person: Person, password: str, keep: str = "") -> None:
+    if len(password) < _SHORTEST_PASSWORD:
+        raise Refusal("person.password_short", f"密码至少 {_SHORTEST_PASSWORD} 位。", where="password")
+    person.password_hash, person.failures, person.locked_until = hash_password(password), 0, None
+    end_all_sign_ins(session, clock, person.id, keep)
 
 
 def _person(session: Session, person_id: str) -> Person:
@@ -161,3 +175,15 @@ def _body(session: Session, kind: str, place: Place) -> Body:
 
 def _at(who: Who) -> str:
     return who.posts[0].place.code if who.posts else "000000000000"
+
+
+def check_keeps(who: Who, place: Place, role: str) -> None:
+    """Raise NotAllowed unless somebody keeps the register of a place for this role.
+
+    Discipline posts are kept by discipline posts alone: who could give themselves one, or reset its password, could
+    read reports (DESIGN §6).
+    """
+    discipline = ROLES[role].body == "discipline" if role in ROLES else False
+    if not any((ROLES[post.role].body == "discipline") == discipline for post in who.holding("people.manage", place)):
+        keeper = "纪检监察机构" if discipline else "县清单主管部门"
+        raise NotAllowed("act.not_allowed", f"这个岗位的人员由{keeper}管理。", where="role")

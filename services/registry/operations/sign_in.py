@@ -94,10 +94,12 @@ def _revoke(session: Session, now: datetime, who: Who, session_id: str) -> None:
         audit(session, who, "sign_in.revoke", _home(who), f"sign_in/{session_id}", {})
 
 
-def end_all_sign_ins(session: Session, clock: Clock, person_id: str) -> None:
-    """End every session of a person (their password was changed, or they hold no post any more)."""
+def end_all_sign_ins(session: Session, clock: Clock, person_id: str, keep: str = "") -> None:
+    """End every session of a person but one (their password was changed, or they hold no post any more)."""
     session.execute(
-        update(SignIn).where(SignIn.person_id == person_id, SignIn.revoked_at.is_(None)).values(revoked_at=clock.real())
+        update(SignIn)
+        .where(SignIn.person_id == person_id, SignIn.id != keep, SignIn.revoked_at.is_(None))
+        .values(revoked_at=clock.real())
     )
 
 

@@ -69,3 +69,9 @@ def sign_ins_of(session: Session, clock: Clock, person_id: str) -> Sequence[Sign
         SignIn.person_id == person_id, SignIn.revoked_at.is_(None), SignIn.ends_at > clock.real()
     )
     return session.scalars(chosen.order_by(SignIn.id.desc())).all()
+
+
+def place_names(session: Session, codes: Iterable[str]) -> dict[str, str]:
+    """What places are called, by code."""
+    rows = session.execute(select(PlaceRow.code, PlaceRow.name).where(PlaceRow.code.in_(set(codes))))
+    return {row.code: row.name for row in rows}

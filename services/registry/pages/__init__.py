@@ -1,0 +1,13 @@
+"""Door 2: HTML for people."""
+
+from services.registry.pages.account import account
+from services.registry.pages.lists import lists
+from services.registry.pages.matters import matters
+from services.registry.pages.objections import objections
+from services.registry.pages.oversight import oversight
+from services.registry.pages.people import people
+from services.registry.pages.steps import steps
+
+PAGES = (account, lists, matters, steps, objections, oversight, people)
+
+__all__ = ["PAGES"]

@@ -1,0 +1,118 @@
+"""What is typed into registry's forms, read with a finding for every line that is wrong."""
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from flask import request
+
+from services.registry.domain.contracts import area_from
+from services.registry.domain.lots import Draw, Plot, Slip
+from services.registry.domain.resolution import OBSERVER, RollEntry
+from shared.refusals import Invalid, Refusal
+from shared.web.wording import _
+from shared.workbooks import Column, read_table
+
+_SEPARATORS = re.compile(r"[,，;；、\t]+|\s{2,}| ")
+_VOTES = {"同意": "for", "赞成": "for", "反对": "against", "弃权": "abstain", "": ""}
+_ABSENT = {"缺席", "未到", "未到会", "请假"}
+_MOST_LINES = 5000
+ROLL_COLUMNS = (
+    Column("姓名", required=True, max_length=60),
+    Column("身份", max_length=40),
+    Column("表决", kind="choice", choices=("同意", "反对", "弃权", "缺席", "列席")),
+)
+
+
+def version_field() -> int:
+    """The version of the matter that the page showed."""
+    return whole_field("version")
+
+
+def whole_field(name: str) -> int:
+    """A whole number. Raises Refusal."""
+    text = request.form.get(name, "").strip()
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Refusal("field.number", _("请填一个整数。"), where=name)
+    return int(text)
+
+
+def day_field(name: str) -> date | None:
+    """A day, None if left empty. Raises Refusal."""
+    text = request.form.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Refusal("field.day", _("请填日期，例如 2026-11-22。"), where=name) from error
+
+
+def yuan_field(name: str) -> int:
+    """Fen, from yuan with at most two decimals. Raises Refusal."""
+    text = request.form.get(name, "").strip()
+    try:
+        fen = Decimal(text) * 100
+    except InvalidOperation:
+        fen = Decimal("NaN")
+    if not fen.is_finite() or fen != fen.to_integral_value() or not 0 < fen <= 10**12:
+        raise Refusal("field.money", _("请填大于 0 的金额（元），最多两位小数。"), where=name)
+    return int(fen)
+
+
+def roll_field(text_name: str, file_name: str) -> tuple[RollEntry, ...]:
+    """A roll, from lines 姓名,身份,表决 or a table with these columns. Raises Invalid with every wrong line."""
+    upload = request.files.get(file_name)
+    if upload is not None and upload.filename:
+        rows = read_table(upload.read(), upload.filename, ROLL_COLUMNS, extra="ignore")
+        return tuple(_entry(row.text("姓名"), row.text("身份"), row.text("表决")) for row in rows)
+    entries, findings = [], list[dict[str, str]]()
+    for number, parts in _lines(text_name):
+        name, capacity, vote = parts[0], parts[1] if len(parts) > 2 else "", parts[-1] if len(parts) > 1 else ""
+        if vote not in _VOTES and vote not in _ABSENT and vote != OBSERVER:
+            message = _("第 %(n)d 行“%(vote)s”不是表决，请写同意、反对、弃权、缺席或列席。", n=number, vote=vote[:20])
+            findings.append({"where": text_name, "message": message})
+            continue
+        entries.append(_entry(name, capacity, vote))
+    _refuse(findings)
+    return tuple(entries)
+
+
+def draw_field() -> Draw:
+    """A draw, from three boxes: households, 地块,亩数 and 户,地块. Raises Invalid with every wrong line."""
+    findings = list[dict[str, str]]()
+    plots = []
+    for number, parts in _lines("plots"):
+        try:
+            plots.append(Plot(parts[0], area_from(parts[1] if len(parts) > 1 else "")))
+        except Refusal as refusal:
+            findings.append({"where": "plots", "message": _("第 %(n)d 行：", n=number) + refusal.message})
+    slips = []
+    for number, parts in _lines("slips"):
+        if len(parts) != 2:
+            findings.append({"where": "slips", "message": _("第 %(n)d 行应写成“户,地块”。", n=number)})
+        else:
+            slips.append(Slip(parts[0], parts[1]))
+    _refuse(findings)
+    return Draw(tuple(" ".join(parts) for _n, parts in _lines("households")), tuple(plots), tuple(slips))
+
+
+def _entry(name: str, capacity: str, vote: str) -> RollEntry:
+    if vote == OBSERVER or capacity == OBSERVER:
+        return RollEntry(name, OBSERVER, True, "")
+    if vote in _ABSENT:
+        return RollEntry(name, capacity, False, "")
+    return RollEntry(name, capacity, True, _VOTES[vote])
+
+
+def _lines(name: str) -> list[tuple[int, list[str]]]:
+    lines = request.form.get(name, "").splitlines()
+    if len(lines) > _MOST_LINES:
+        raise Refusal("field.long", _("最多 %(n)d 行。", n=_MOST_LINES), where=name)
+    split = ((number, _SEPARATORS.split(line.strip())) for number, line in enumerate(lines, start=1) if line.strip())
+    return [(number, [part.strip() for part in parts if part.strip()]) for number, parts in split]
+
+
+def _refuse(findings: list[dict[str, str]]) -> None:
+    if findings:
+        raise Invalid("field.lines", _("有 %(n)d 行看不懂，请逐行改正。", n=len(findings)), findings)

@@ -1,0 +1,120 @@
+"""Take a step: first its papers (each kept as soon as it is sent), then the form."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from services.registry.domain.contracts import term_of
+from services.registry.operations.attach_paper import attach_paper
+from services.registry.operations.resolutions import MeetingRequest
+from services.registry.operations.rule_words import ways_in_force
+from services.registry.operations.sign_contracts import ContractsRequest
+from services.registry.operations.take_step import StepRequest, take_step
+from services.registry.pages.forms import day_field, draw_field, roll_field, version_field, whole_field, yuan_field
+from services.registry.pages.matters import check_reads
+from services.registry.pages.words import role_names
+from services.registry.queries.matter_views import find_matter, matter_view, waiting_papers
+from services.registry.refusing import keeping
+from services.registry.tables import Matter
+from shared.refusals import NotFound, Refusal
+from shared.web import current_house, current_who, done, guard, writes
+
+steps = Blueprint("registry_steps_pages", __name__, url_prefix="/registry")
+
+
+@steps.get("/matters/<matter_id>/steps/<step_id>")
+@guard("matter.step")
+def step_page(matter_id: str, step_id: str) -> str:
+    """The step with what it needs."""
+    house = current_house()
+    with house.database.read() as session:
+        matter = find_matter(session, matter_id)
+        check_reads(current_who(), matter)
+        view = matter_view(session, matter)
+        step = next((one for one in view["steps"] if one["id"] == step_id), None)
+        if step is None:
+            raise NotFound("step.not_on_flow", "本事项的流程图里没有这个步骤。")
+        today = house.clock(session).today()
+        kept = waiting_papers(session, matter)
+        ways = [way for way in ways_in_force(session, today) if way.key == step["rule"]]
+    return render_template(
+        "registry/step.html",
+        matter=view,
+        step=step,
+        kept=kept,
+        missing=[paper for paper in step["papers"] if paper not in {one["paper"] for one in kept}],
+        ways=ways,
+        today=today,
+        roles=role_names(),
+        invented=view["invented"],
+    )
+
+
+@steps.post("/matters/<matter_id>/steps/<step_id>/papers")
+@guard("matter.step")
+@writes(again=step_page)
+def attach(session: Session, matter_id: str, step_id: str) -> BaseResponse:
+    """Keep the chosen files now: a refused step does not lose them."""
+    house = current_house()
+    chosen = [(request.form.get("paper", ""), one) for one in request.files.getlist("file") if one.filename]
+    if not chosen:
+        raise Refusal("file.missing", "没有选择文件，请选择要上传的材料。", where="file")
+    for paper, upload in chosen:
+        attach_paper(
+            session, house.clock(session), current_who(), house.files, matter_id, paper, upload.filename or "",
+            upload.read(),
+        )  # fmt: skip
+    return done(f"/registry/matters/{matter_id}/steps/{step_id}", "saved")
+
+
+@steps.post("/matters/<matter_id>/steps/<step_id>")
+@guard("matter.step")
+@writes(again=step_page)
+def take(session: Session, matter_id: str, step_id: str) -> BaseResponse:
+    """Take the step with everything attached for it."""
+    keeping(matter_id=matter_id, step_id=step_id)
+    matter = find_matter(session, matter_id)
+    today = current_house().clock(session).today()
+    take_step(
+        session,
+        current_house().clock(session),
+        current_who(),
+        matter_id,
+        step_id,
+        _request(session, matter, step_id, today),
+    )
+    return done(f"/registry/matters/{matter_id}", "taken")
+
+
+def _request(session: Session, matter: Matter, step_id: str, today: date) -> StepRequest:
+    step = next((one for one in matter.item.steps if one.id == step_id), None)
+    kind = step.kind if step else ""
+    kept = waiting_papers(session, matter)
+    wanted = set(step.papers) if step else set()
+    return StepRequest(
+        version=version_field(),
+        summary=request.form.get("summary", ""),
+        file_ids=tuple(one["file_id"] for one in kept if one["paper"] in wanted),
+        meeting=_meeting(today) if step and step.rule else None,
+        draw=draw_field() if kind == "draw_lots" else None,
+        price_fen=yuan_field("price") if kind == "price" else None,
+        contracts=_contracts(today) if kind == "contract" and request.form.get("years") else None,
+    )
+
+
+def _meeting(today: date) -> MeetingRequest:
+    text: dict[str, Any] = {name: request.form.get(name, "").strip() for name in ("body", "method", "countersigned_by")}
+    return MeetingRequest(
+        body=text["body"][:60],
+        held_on=day_field("held_on") or today,
+        method=text["method"][:40],
+        roll=roll_field("roll", "roll_file"),
+        countersigned_by=text["countersigned_by"][:60],
+    )
+
+
+def _contracts(today: date) -> ContractsRequest:
+    return ContractsRequest(term=term_of(day_field("starts_on") or today, whole_field("years")))

@@ -1,0 +1,46 @@
+"""What codes are called on registry's pages."""
+
+from services.registry.domain.flow import KINDS
+from services.registry.domain.listing import CLASS_NAMES, LIST_NAMES
+from shared.security.authority import ROLES
+from shared.web.wording import _
+
+
+def role_names() -> dict[str, str]:
+    """Roles as people call them."""
+    return {key: role.name for key, role in ROLES.items()}
+
+
+def statuses() -> dict[str, tuple[str, str]]:
+    """A matter's status: words and kind of badge."""
+    return {
+        "running": (_("办理中"), "info"),
+        "held": (_("有异议，暂停"), "stop"),
+        "finished": (_("已办结"), "good"),
+        "cancelled": (_("已终止"), "plain"),
+    }
+
+
+def objection_states() -> dict[str, tuple[str, str]]:
+    """An objection's state: words and kind of badge."""
+    return {
+        "open": (_("待答复"), "warn"),
+        "answered": (_("已答复"), "good"),
+        "adopted": (_("已采纳，办件终止"), "stop"),
+        "withdrawn": (_("已撤回"), "plain"),
+    }
+
+
+def list_names() -> dict[str, str]:
+    """Kinds of list."""
+    return LIST_NAMES
+
+
+def class_names() -> dict[str, str]:
+    """Classes of item."""
+    return CLASS_NAMES
+
+
+def kind_names() -> dict[str, str]:
+    """Kinds of step."""
+    return KINDS

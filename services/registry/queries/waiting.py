@@ -1,0 +1,74 @@
+"""What waits for somebody: steps to take, objections to answer, drafts to publish, fresh refusals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.registry.queries.lists import open_drafts
+from services.registry.queries.matter_views import objection_view, summary_view
+from services.registry.queries.matters import matters_at, refusals_at
+from services.registry.tables import Draft, Matter, RefusalRow
+from shared.clock import Clock
+from shared.place import Place, Tier
+from shared.security.authority import Who
+
+_MOST = 200
+_FRESH = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One person's desk. `steps` and `objections` are views of matters; `refusals` counts the last thirty days'."""
+
+    steps: Sequence[dict[str, Any]] = ()
+    objections: Sequence[dict[str, Any]] = ()
+    running: int = 0
+    drafts: Sequence[Draft] = field(default=())
+    refusals: int = 0
+
+
+def desk_of(session: Session, clock: Clock, who: Who) -> Desk:
+    """What waits for somebody today."""
+    places = who.places("matter.read") or who.places("matter.step")
+    running = session.scalars(matters_at(places, "running").order_by(Matter.id).limit(_MOST)).all()
+    held = session.scalars(matters_at(places, "held").order_by(Matter.id).limit(_MOST)).all()
+    answers = who.places("matter.answer_objection")
+    county = next((place for place in who.places("list.import") if place.tier == Tier.COUNTY), None)
+    return Desk(
+        steps=[summary_view(matter) for matter in running if may_take_now(who, matter)],
+        objections=[_objection(matter) for matter in held if _within(answers, matter)],
+        running=len(running) + len(held),
+        drafts=open_drafts(session, county) if county else (),
+        refusals=_refusals(session, clock, who),
+    )
+
+
+def may_take_now(who: Who, matter: Matter) -> bool:
+    """Whether somebody holds a post that may take the matter's current step, and no notice period is in the way."""
+    view = summary_view(matter)
+    if matter.status != "running" or view["waiting_for_notice"]:
+        return False
+    roles = {post.role for post in who.holding("matter.step", Place(matter.village))}
+    step = next((step for step in matter.item.steps if step.id == view["current_step"]), None)
+    return step is not None and bool(roles & set(step.actors))
+
+
+def _objection(matter: Matter) -> dict[str, Any]:
+    first = next(one for one in matter.objections if one.state == "open")
+    return summary_view(matter) | {"objection": objection_view(first)}
+
+
+def _within(places: Sequence[Place], matter: Matter) -> bool:
+    return any(place.contains(Place(matter.village)) for place in places)
+
+
+def _refusals(session: Session, clock: Clock, who: Who) -> int:
+    places = who.places("refusal.read")
+    if not places:
+        return 0
+    fresh = refusals_at(places).where(RefusalRow.refused_at >= clock.now() - _FRESH).subquery()
+    return session.scalar(select(func.count()).select_from(fresh)) or 0
