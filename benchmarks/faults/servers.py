@@ -44,9 +44,9 @@ class OwnPostgres:
         data = self.folder / "data"
         who = _other_than_root(self.folder)
         command = [
-            self.programs / "initdb",
+            str(self.programs / "initdb"),
             "-D",
-            data,
+            str(data),
             "-U",
             "sunlight",
             "-A",
