@@ -400,6 +400,7 @@ class FiguresRow(Base):
     answered: Mapped[int]
     rated: Mapped[int]
     satisfied: Mapped[int]
+    withheld: Mapped[str] = mapped_column(String(80))  # names of figures too small to show
     as_of: Mapped[date]
 
 

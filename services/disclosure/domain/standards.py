@@ -5,6 +5,7 @@ from datetime import date
 from shared.refusals import Refusal
 
 KINDS: dict[str, str] = {"dibao": "农村最低生活保障"}
+ITEM_WORDS: dict[str, str] = {"dibao": "最低生活保障"}  # by which the item of a list is found
 LARGEST_MONTHLY_FEN = 10_000_00
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.disclosure.domain.rosters import (
@@ -17,7 +16,8 @@ from services.disclosure.domain.rosters import (
     key_of,
     shown_name,
 )
-from services.disclosure.tables import PlaceRow, RosterLineRow, RosterRow, RosterRuleRow
+from services.disclosure.queries.benefits import rule_for
+from services.disclosure.tables import PlaceRow, RosterLineRow, RosterRow
 from shared.audit import audit
 from shared.clock import Clock
 from shared.ids import new_id
@@ -73,18 +73,6 @@ def import_roster(
         {"kind": kind, "period": period, "rows": len(lines)},
     )
     return roster
-
-
-def rule_for(session: Session, kind: str, village: str, today: date) -> RosterRule:
-    """The rule in force: of the nearest place, the newest that has taken effect. Raises Refusal where there is none."""
-    query = select(RosterRuleRow).where(RosterRuleRow.kind == kind, RosterRuleRow.effective_on <= today)
-    rows = [row for row in session.scalars(query) if village.startswith(row.place)]
-    if not rows:
-        raise Refusal("roster.kind", f"没有“{kind}”这种名单的公开规则，不能公布", where="kind")
-    row = max(rows, key=lambda row: (len(row.place), row.effective_on))
-    return RosterRule(
-        row.kind, row.title, tuple(row.shows), row.name_style, row.shown_days, row.basis, row.source, row.effective_on
-    )
 
 
 def _check_village(session: Session, who: Who, village: str) -> None:

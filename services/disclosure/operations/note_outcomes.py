@@ -79,6 +79,7 @@ def note_figures(session: Session, fact: FiguresPublished) -> None:
             answered=fact.answered,
             rated=fact.rated,
             satisfied=fact.satisfied,
+            withheld=fact.withheld,
             as_of=date.fromisoformat(fact.as_of[:10]),
         )
     )

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from services.disclosure.domain import addresses
 from services.disclosure.domain.categories import RESULT
 from services.disclosure.domain.money import yuan
-from services.disclosure.operations.import_roster import rule_for
 from services.disclosure.operations.mark_pages import mark_pages
 from services.disclosure.operations.post_entry import Posting, post_entry
 from services.disclosure.operations.versions import check_version
+from services.disclosure.queries.benefits import rule_for
 from services.disclosure.tables import EntryRow, RosterRow
 from shared.audit import audit
 from shared.clock import Clock

@@ -82,6 +82,7 @@ def upgrade() -> None:
     sa.Column('answered', sa.Integer(), nullable=False),
     sa.Column('rated', sa.Integer(), nullable=False),
     sa.Column('satisfied', sa.Integer(), nullable=False),
+    sa.Column('withheld', sa.String(length=80), nullable=False),
     sa.Column('as_of', sa.Date(), nullable=False),
     sa.PrimaryKeyConstraint('township', 'year', name=op.f('pk_figures'))
     )

@@ -1,0 +1,7 @@
+"""Door 2: pages for people."""
+
+from services.disclosure.pages.office import pages as office
+from services.disclosure.pages.papers import pages as papers
+from services.disclosure.pages.public import pages as public
+
+PAGE_DOORS = (public, office, papers)

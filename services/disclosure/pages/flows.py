@@ -1,0 +1,40 @@
+"""An item's flowchart, plain or with where a matter stands."""
+
+from dataclasses import fields
+
+from markupsafe import Markup
+
+from services.disclosure.domain.categories import ITEM_CLASSES
+from services.disclosure.queries.matters import ShownStep, WholeMatter
+from services.disclosure.tables import ItemRow
+from shared.contracts.registry import ListedStep
+from shared.flowchart import Mark, draw
+
+_KNOWN = {field.name for field in fields(ListedStep)}
+_MARKS = {"done": "done", "notice": "done", "current": "current", "stopped": "held"}
+
+
+def draw_item(item: ItemRow) -> Markup:
+    """The flow as published, as SVG."""
+    return Markup(draw(item.name, _steps(item), subtitle=_subtitle(item)))  # noqa: S704 - draw escapes all text
+
+
+def draw_matter(matter: WholeMatter) -> Markup:
+    """The flow with each step's state; "" where the item is not known here."""
+    if matter.item is None:
+        return Markup("")
+    marks = {step.id: Mark(_MARKS.get(step.state, "next"), _day(step)) for step in matter.steps}  # type: ignore[arg-type]
+    drawn = draw(matter.row.title, _steps(matter.item), subtitle=_subtitle(matter.item), marks=marks)
+    return Markup(drawn)  # noqa: S704 - draw escapes all text
+
+
+def _steps(item: ItemRow) -> list[ListedStep]:
+    return [ListedStep(**{name: value for name, value in step.items() if name in _KNOWN}) for step in item.steps]
+
+
+def _subtitle(item: ItemRow) -> str:
+    return f"{item.code} · {ITEM_CLASSES.get(item.item_class, item.item_class)}"
+
+
+def _day(step: ShownStep) -> str:
+    return f"{step.taken.taken_on:%Y-%m-%d}" if step.taken else ""

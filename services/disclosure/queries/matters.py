@@ -1,0 +1,160 @@
+"""Matters: those of a village with where they stand, and one with every step."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, case, select
+from sqlalchemy.orm import Session
+
+from services.disclosure.queries.entries import files_of
+from services.disclosure.tables import AttachmentRow, EntryRow, ItemRow, MatterRow, NoticeRow, ObjectionRow, StepRow
+from shared.refusals import NotFound
+
+STATES: dict[str, str] = {
+    "running": "正在办",
+    "held": "暂停：监督委员会有异议",
+    "finished": "已办结",
+    "cancelled": "已终止",
+}
+_OVER = ("finished", "cancelled")
+
+
+@dataclass(frozen=True)
+class ShownMatter:
+    """A matter in a list. `number` of `steps`: the current step, counted from 1; 0 when it is over."""
+
+    row: MatterRow
+    step: str
+    number: int
+    steps: int
+    notice: NoticeRow | None
+
+    @property
+    def state(self) -> str:
+        return STATES[self.row.state]
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """A step of a whole matter: as listed, as taken (None: not yet), with its files, notice and objections.
+
+    state: done, current, notice, stopped, waiting
+    """
+
+    id: str
+    name: str
+    state: str
+    listed: Mapping[str, Any]
+    taken: StepRow | None
+    files: Sequence[AttachmentRow]
+    notice: NoticeRow | None
+    objections: Sequence[ObjectionRow]
+
+
+@dataclass(frozen=True)
+class WholeMatter:
+    """A matter with its item, every step in order, and the entries posted for it."""
+
+    row: MatterRow
+    item: ItemRow | None
+    steps: Sequence[ShownStep]
+    entries: Sequence[EntryRow]
+
+    @property
+    def state(self) -> str:
+        return STATES[self.row.state]
+
+    @property
+    def current(self) -> ShownStep | None:
+        return next((step for step in self.steps if step.state in {"current", "stopped"}), None)
+
+
+_OF_MATTER = and_(
+    ItemRow.list_id == MatterRow.list_id,
+    ItemRow.list_version == MatterRow.list_version,
+    ItemRow.code == MatterRow.item_code,
+)
+
+
+def matters_of(session: Session, village: str, limit: int, *, item_code: str = "") -> list[ShownMatter]:
+    """A village's matters (of one item, or all), those still running first, then the newest; two queries."""
+    over = case((MatterRow.state.in_(_OVER), 1), else_=0)
+    query = select(MatterRow, ItemRow.steps).outerjoin(ItemRow, _OF_MATTER).where(MatterRow.village == village)
+    if item_code:
+        query = query.where(MatterRow.item_code == item_code)
+    rows = session.execute(
+        query.order_by(over, MatterRow.started_on.desc(), MatterRow.matter_id.desc()).limit(limit)
+    ).all()
+    notices = _running_notices(session, [row.matter_id for row, _ in rows])
+    return [_shown(row, steps or [], notices.get(row.matter_id)) for row, steps in rows]
+
+
+def _running_notices(session: Session, matter_ids: Sequence[str]) -> dict[str, NoticeRow]:
+    if not matter_ids:
+        return {}
+    query = select(NoticeRow).where(NoticeRow.matter_id.in_(matter_ids), NoticeRow.ended_at.is_(None))
+    return {notice.matter_id: notice for notice in session.scalars(query)}
+
+
+def _shown(row: MatterRow, steps: Sequence[Mapping[str, Any]], notice: NoticeRow | None) -> ShownMatter:
+    ids = [step["id"] for step in steps]
+    number = ids.index(row.current_step) + 1 if row.current_step in ids else 0
+    return ShownMatter(row, steps[number - 1]["name"] if number else "", number, len(steps), notice)
+
+
+def find_matter(session: Session, matter_id: str, village: str = "") -> WholeMatter:
+    """One matter with everything; six queries. Raises NotFound."""
+    row = session.get(MatterRow, matter_id)
+    if row is None or (village and row.village != village):
+        raise NotFound("matter.unknown", "没有这个办件，请从村的页面重新进入")
+    item = session.get(ItemRow, (row.list_id, row.list_version, row.item_code))
+    taken = session.scalars(select(StepRow).where(StepRow.matter_id == matter_id).order_by(StepRow.position)).all()
+    notices = session.scalars(select(NoticeRow).where(NoticeRow.matter_id == matter_id)).all()
+    objections = session.scalars(
+        select(ObjectionRow).where(ObjectionRow.matter_id == matter_id).order_by(ObjectionRow.held_on)
+    ).all()
+    entries = session.scalars(select(EntryRow).where(EntryRow.matter_id == matter_id).order_by(EntryRow.seq)).all()
+    files = files_of(session, [entry.id for entry in entries])
+    steps = _steps(row, item, taken, notices, objections, files)
+    return WholeMatter(row, item, steps, entries)
+
+
+def _steps(
+    row: MatterRow,
+    item: ItemRow | None,
+    taken: Sequence[StepRow],
+    notices: Sequence[NoticeRow],
+    objections: Sequence[ObjectionRow],
+    files: Mapping[str, Sequence[AttachmentRow]],
+) -> list[ShownStep]:
+    done = {step.step_id: step for step in taken}
+    notice_of = {notice.step_id: notice for notice in notices}
+    listed = item.steps if item else [{"id": step.step_id, "name": step.name} for step in taken]
+    return [
+        ShownStep(
+            id=step["id"],
+            name=step["name"],
+            state=_state(row, step["id"], done.get(step["id"]), notice_of.get(step["id"])),
+            listed=step,
+            taken=done.get(step["id"]),
+            files=files.get(done[step["id"]].entry_id, ()) if step["id"] in done else (),
+            notice=notice_of.get(step["id"]),
+            objections=[objection for objection in objections if objection.step_id == step["id"]],
+        )
+        for step in listed
+    ]
+
+
+def _state(row: MatterRow, step_id: str, taken: StepRow | None, notice: NoticeRow | None) -> str:
+    if taken is not None:
+        return "notice" if notice is not None and notice.ended_at is None and row.state not in _OVER else "done"
+    if step_id != row.current_step:
+        return "waiting"
+    return "stopped" if row.state == "held" else "current"
+
+
+def notices_of(session: Session, matter_id: str) -> list[NoticeRow]:
+    """A matter's notice periods, the earliest first."""
+    query = select(NoticeRow).where(NoticeRow.matter_id == matter_id)
+    return list(session.scalars(query.order_by(NoticeRow.started_on, NoticeRow.notice_id)))
