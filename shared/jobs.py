@@ -120,7 +120,8 @@ def claim(session: Session, job: str, slot: str, at: datetime) -> bool:
     """
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     statement = dialect.insert(job_claims).values(job=job, slot=slot, claimed_at=at, done_at=at)
-    return bool(session.execute(statement.on_conflict_do_nothing()).rowcount)  # type: ignore[attr-defined]
+    # RETURNING, not rowcount: psycopg reports -1 for an INSERT here.
+    return session.scalar(statement.on_conflict_do_nothing().returning(job_claims.c.slot)) is not None
 
 
 def _task(house: House, job: Job) -> Callable[[str], None]:
