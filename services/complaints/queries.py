@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -28,7 +29,7 @@ from shared.security.authority import ROLES, Who
 from shared.tables import deadlines
 from shared.workdays.deadlines import Deadline, deadlines_of
 
-REPORT_ORDER = (ReportRow.received_on, ReportRow.id)
+REPORT_ORDER: tuple[Any, ...] = (ReportRow.received_on, ReportRow.id)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def offices_of(session: Session, clock: Clock, who: Who) -> Offices:
     return Offices(places, _recused_subjects(posts, who, clock.today()))
 
 
-def office_reports(offices: Offices, *, handled: bool) -> Select[tuple[ReportRow]]:
+def office_reports(offices: Offices, *, handled: bool) -> Select[ReportRow]:
     """The reports an office may open: those it handles, or those that offices below it handle."""
     codes = [place.code for place in offices.places]
     granted = select(GrantRow.report_id).where(GrantRow.office.in_(codes))
@@ -74,9 +75,13 @@ def office_reports(offices: Offices, *, handled: bool) -> Select[tuple[ReportRow
 def show(session: Session, clock: Clock, reports: Sequence[ReportRow]) -> list[Listed]:
     """What a list shows of reports."""
     names = place_names(session, {code for r in reports for code in (r.village, r.handling_office)})
-    entries = {row.id: row for row in session.scalars(select(EntryRow).where(EntryRow.id.in_([r.entry_id for r in reports])))}
+    entries = {
+        row.id: row for row in session.scalars(select(EntryRow).where(EntryRow.id.in_([r.entry_id for r in reports])))
+    }
     clocks, today = clocks_of(session, [report.id for report in reports]), clock.today()
-    counting = select(VisitRow.report_id, func.count()).where(VisitRow.reported_on.is_not(None)).group_by(VisitRow.report_id)
+    counting = (
+        select(VisitRow.report_id, func.count()).where(VisitRow.reported_on.is_not(None)).group_by(VisitRow.report_id)
+    )
     visits = dict(session.execute(counting.where(VisitRow.report_id.in_([r.id for r in reports]))).all())
     return [
         Listed(

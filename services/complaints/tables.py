@@ -198,7 +198,12 @@ class VisitRow(Base):
     reported_on: Mapped[date | None]
 
 
-Index("ix_visits_unsaid", VisitRow.not_before, postgresql_where=VisitRow.said_on.is_(None), sqlite_where=VisitRow.said_on.is_(None))
+Index(
+    "ix_visits_unsaid",
+    VisitRow.not_before,
+    postgresql_where=VisitRow.said_on.is_(None),
+    sqlite_where=VisitRow.said_on.is_(None),
+)
 
 
 class RectificationRow(Base):

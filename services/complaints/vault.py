@@ -1,12 +1,12 @@
 """Who can read a report: its own content key, sealed to offices and to whoever knows the receipt code.
 
-    content key   256 bits, one per report; encrypts its text, contact, files, answers
-    grants        the content key, sealed to the public key of each eligible office (office_keys, grants)
-    office key    its private half stands encrypted under the service's master key, derived from KEYS_DIR/secret.key
-    reporter key  one pair per report; the content key is sealed to it, its private half is encrypted under a key that
-                  argon2id derives from the receipt code, which is stored nowhere
-    case key      one pair per report, private half under the content key: what arrives with nobody present (a
-                  visit's finding, its photographs) is sealed to it
+content key   256 bits, one per report; encrypts its text, contact, files, answers
+grants        the content key, sealed to the public key of each eligible office (office_keys, grants)
+office key    its private half stands encrypted under the service's master key, derived from KEYS_DIR/secret.key
+reporter key  one pair per report; the content key is sealed to it, its private half is encrypted under a key that
+              argon2id derives from the receipt code, which is stored nowhere
+case key      one pair per report, private half under the content key: what arrives with nobody present (a
+              visit's finding, its photographs) is sealed to it
 """
 
 import base64

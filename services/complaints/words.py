@@ -32,11 +32,15 @@ def status_for_reporter(status: str, conclusion: str | None) -> str:
 
 def conclusion_words(conclusion: str | None) -> str:
     """A conclusion, or "" while there is none."""
-    return {
-        Conclusion.CLARIFIED: _("情况正常，已澄清"),
-        Conclusion.RECTIFIED: _("确有问题，责令整改"),
-        Conclusion.DECLINED: _("不予受理或了结"),
-    }[Conclusion(conclusion)] if conclusion else ""
+    return (
+        {
+            Conclusion.CLARIFIED: _("情况正常，已澄清"),
+            Conclusion.RECTIFIED: _("确有问题，责令整改"),
+            Conclusion.DECLINED: _("不予受理或了结"),
+        }[Conclusion(conclusion)]
+        if conclusion
+        else ""
+    )
 
 
 def message_kind(kind: str) -> str:

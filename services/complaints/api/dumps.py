@@ -15,7 +15,17 @@ from shared.workdays import explain
 def dump_listed(listed: Listed) -> dict[str, Any]:
     """A report in a list."""
     report = listed.report
-    plain = ("version", "status", "conclusion", "category", "village", "entry_id", "named", "handling_office", "received_on")
+    plain = (
+        "version",
+        "status",
+        "conclusion",
+        "category",
+        "village",
+        "entry_id",
+        "named",
+        "handling_office",
+        "received_on",
+    )
     return {
         "report_id": report.id,
         **{name: getattr(report, name) for name in plain},

@@ -11,7 +11,7 @@ DISSATISFIED_UP_TO = 2  # stars
 
 
 class Light(StrEnum):
-    """"" no light, and three colours; pages say each in words too."""
+    """ "" no light, and three colours; pages say each in words too."""
 
     NONE = ""
     BLUE = "blue"

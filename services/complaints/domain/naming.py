@@ -18,7 +18,11 @@ LONGEST = 1000  # characters
 def check_names_nobody(text: str, known_names: Iterable[str], *, where: str) -> None:
     """Raises Invalid with each finding. `known_names`: people who hold posts around the place, as registry calls them."""
     found = [f"不能出现{what}：“{match.group()[:4]}…”" for sign, what in _NUMBERS for match in sign.finditer(text)]
-    found += [f"不能出现个人姓名：“{name}”，请改用岗位名称" for name in sorted(set(known_names)) if len(name) > 1 and name in text]
+    found += [
+        f"不能出现个人姓名：“{name}”，请改用岗位名称"
+        for name in sorted(set(known_names))
+        if len(name) > 1 and name in text
+    ]
     if not text.strip():
         found.append("请填写内容")
     if len(text) > LONGEST:

@@ -107,6 +107,6 @@ def route(posts: Sequence[PostHeld], subject: Subject, today: date) -> Route:
         handling = next(place for place in steps if place in open_offices)
         return Route(handling, tuple(p for p in sealed_to if steps.index(p) >= steps.index(handling)), stranded=False)
     highest = max((steps.index(place) for place in steps if place in staffed), default=-1)
-    handling = steps[min(highest + 1, len(steps) - 1)] if highest >= 0 else steps[-1]
+    handling = steps[min(highest + 1, len(steps) - 1)]
     above = tuple(place for place in steps if steps.index(place) >= steps.index(handling))
     return Route(handling, above, stranded=True)

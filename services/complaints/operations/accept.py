@@ -37,7 +37,9 @@ def extend(
     move(report, "extend")
     longest = term_in_force(session, EXTEND, clock.today())
     if not 1 <= days <= longest.length:
-        raise Refusal("report.extension_too_long", f"一次最多延长 {longest.length} 日", where="days", basis=longest.basis)
+        raise Refusal(
+            "report.extension_too_long", f"一次最多延长 {longest.length} 日", where="days", basis=longest.basis
+        )
     last = extend_finish(session, clock, report, report.handling_office, days, longest.basis)
     text = f"情况复杂，办理期限延长至 {last.year}年{last.month}月{last.day}日。理由：{reason.strip()}"
     say(session, clock, report, open_content_key(session, vault, found), "extension", text, to_reporter=True)

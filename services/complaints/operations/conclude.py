@@ -55,7 +55,14 @@ class Order:
 
 
 def clarify(
-    session: Session, clock: Clock, vault: Vault, store: FileStore, who: Who, report_id: str, version: int, of: Clarification
+    session: Session,
+    clock: Clock,
+    vault: Vault,
+    store: FileStore,
+    who: Who,
+    report_id: str,
+    version: int,
+    of: Clarification,
 ) -> ReportRow:
     """Publish that all was in order. Raises Invalid where the statement names somebody, Refusal without proper consent."""
     found = acting(session, clock, who, report_id, version)

@@ -79,4 +79,6 @@ def _check_known(session: Session, filing: Filing) -> None:
     if filing.entry_id:
         entry = session.get(EntryRow, filing.entry_id)
         if entry is None or entry.village != filing.village:
-            raise Refusal("report.entry_unknown", "没有找到您要反映的那条公开信息，请从公开页面重新点“反映”", where="entry_id")
+            raise Refusal(
+                "report.entry_unknown", "没有找到您要反映的那条公开信息，请从公开页面重新点“反映”", where="entry_id"
+            )

@@ -15,14 +15,18 @@ from shared.tables import installation
 
 def learn_place(session: Session, fact: PlaceRecorded) -> None:
     """A division stands in the register."""
-    session.merge(PlaceRow(**{name: getattr(fact, name) for name in ("code", "name", "tier", "kind", "carries_list", "invented")}))
+    session.merge(
+        PlaceRow(**{name: getattr(fact, name) for name in ("code", "name", "tier", "kind", "carries_list", "invented")})
+    )
 
 
 def learn_post(session: Session, fact: PostAssumed) -> None:
     """Somebody took up a post."""
     until = date.fromisoformat(fact.until) if fact.until else None
     since = date.fromisoformat(fact.since)
-    session.merge(PostRow(id=fact.post_id, person_id=fact.person_id, role=fact.role, place=fact.place, since=since, until=until))
+    session.merge(
+        PostRow(id=fact.post_id, person_id=fact.person_id, role=fact.role, place=fact.place, since=since, until=until)
+    )
 
 
 def learn_post_ended(session: Session, fact: PostEnded) -> None:

@@ -75,7 +75,9 @@ def acting(session: Session, clock: Clock, who: Who, report_id: str, version: in
 def check_version(report: ReportRow, version: int | None) -> None:
     """Raises Conflict where the report has moved on since the page was opened."""
     if version is not None and version != report.version:
-        raise Conflict("report.stale", "您打开页面之后，这件反映已有新的办理情况；请刷新页面看过后再办理", where="version")
+        raise Conflict(
+            "report.stale", "您打开页面之后，这件反映已有新的办理情况；请刷新页面看过后再办理", where="version"
+        )
 
 
 def unknown() -> NotFound:
@@ -117,11 +119,10 @@ def reroute(session: Session, clock: Clock) -> int:
     for report in session.scalars(select(ReportRow).where(unanswered).order_by(ReportRow.id).with_for_update()):
         subject = Subject(Place(report.subject_place))
         able = eligible(posts, subject, clock.today())
-        if Place(report.handling_office) in able:
-            continue
         ours = sorted((place for place in able if _has_grant(report, place)), key=lambda place: -place.tier)
-        handling = ours[0] if ours else route(posts, subject, clock.today()).handling
-        stranded = not ours
+        handling, stranded = Place(report.handling_office), not ours
+        if handling not in ours:
+            handling = ours[0] if ours else route(posts, subject, clock.today()).handling
         if (report.handling_office, report.stranded) != (handling.code, stranded):
             report.handling_office, report.stranded = handling.code, stranded
             report.version += 1

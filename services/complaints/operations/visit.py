@@ -37,7 +37,9 @@ def request_visit(
     if checklist not in CHECKLISTS:
         raise Refusal("visit.checklist_unknown", "没有这张巡查清单，请从列表中选择", where="checklist")
     if Place(report.subject_place).tier is not Tier.VILLAGE:
-        raise Refusal("visit.not_neutral", "反映的不是村里，乡镇的网格员不便走访；请由本机关直接核实", where="checklist")
+        raise Refusal(
+            "visit.not_neutral", "反映的不是村里，乡镇的网格员不便走访；请由本机关直接核实", where="checklist"
+        )
     if any(visit.reported_on is None for visit in report.visits):
         raise Refusal("visit.under_way", "已经有一次走访在进行，请等结果回来", where="checklist")
     move(report, "visit")

@@ -6,11 +6,11 @@ from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from services.complaints.doors import answer_with_file, beforehand, kept_upload, read_upload, vault
 from services.complaints.domain.checklists import CHECKLISTS, FINDINGS
 from services.complaints.domain.filing import CATEGORIES
 from services.complaints.domain.lights import LIGHTS
 from services.complaints.domain.progress import ACTS, Status, may
+from services.complaints.doors import answer_with_file, beforehand, kept_upload, read_upload, vault
 from services.complaints.operations import accept as taking
 from services.complaints.operations import conclude
 from services.complaints.operations.answer import answer, keep_note
@@ -163,7 +163,9 @@ def clarify(session: Session, report_id: str) -> BaseResponse:
     """澄清."""
     if not _text("confirmed"):
         raise Refusal("statement.unconfirmed", _("请先确认：公开的文字和凭证里没有个人信息"), where="confirmed")
-    said = conclude.Clarification(_text("statement"), _text("voucher_file_id"), _day("consent.on"), _text("consent.file_id"))
+    said = conclude.Clarification(
+        _text("statement"), _text("voucher_file_id"), _day("consent.on"), _text("consent.file_id")
+    )
     house, version = current_house(), _number("version")
     conclude.clarify(session, _clock(session), vault(), house.files, current_who(), report_id, version, said)
     return _back(report_id, "published")

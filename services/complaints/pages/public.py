@@ -3,13 +3,13 @@
 from flask import Blueprint, Response, g, make_response, render_template, request
 from sqlalchemy.orm import Session
 
-from services.complaints.doors import beforehand, filing_of, made_filing, made_proof, make_filing, make_proof, vault
 from services.complaints.domain.filing import ABOUT, CATEGORIES
 from services.complaints.domain.receipts import grouped
+from services.complaints.domain.terms import ACCEPT, ACCEPT_NAMED
+from services.complaints.doors import beforehand, filing_of, made_filing, made_proof, make_filing, make_proof, vault
 from services.complaints.operations.clocks import last_day
 from services.complaints.operations.file_report import file_report
 from services.complaints.operations.receipts import Shown, rate, read_receipt
-from services.complaints.domain.terms import ACCEPT, ACCEPT_NAMED
 from services.complaints.queries import entry_of, place_names, place_of, villages_by_township
 from services.complaints.words import message_kind, office_name, status_for_reporter
 from shared.refusals import NotFound, Refusal
@@ -30,7 +30,9 @@ def form() -> str:
     with current_house().database.read() as session:
         entry = entry_of(session, entry_id) if entry_id else None
         if entry_id and entry is None:
-            raise NotFound("report.entry_unknown", _("没有找到这条公开信息。可以回到公开页面重新点“反映”，或者直接选村反映。"))
+            raise NotFound(
+                "report.entry_unknown", _("没有找到这条公开信息。可以回到公开页面重新点“反映”，或者直接选村反映。")
+            )
         place = place_of(session, entry.village if entry else village)
         township = place_names(session, [place.code[:9] + "000"]).popitem()[1] if place else ""
         choices = [] if entry else villages_by_township(session)

@@ -1,0 +1,104 @@
+"""What a reporter said stands nowhere in clear: not in the database, in an event, an audit row, a log line, in Redis."""
+
+import io
+import logging
+from pathlib import Path
+
+import pytest
+import redis
+from flask import Flask
+
+from services.complaints.tables import Base
+from shared.house import House
+from shared.logs import JsonLines
+from shared.tables import audit, events
+from shared.web import current_house
+from tests.services.complaints.office import CONSENT, ENTRY, NAMED, PDF, VILLAGE, Offices, filing
+
+MARK = "金丝雀标记七三一"
+HIDDEN = (MARK, NAMED.name, NAMED.phone, "票据.pdf", "同意书.pdf")
+
+
+def handled(offices: Offices) -> str:
+    code = offices.file(filing(f"{MARK}：水电费不对", contact=NAMED), PDF)
+    offices.accept()
+    offices.clarify()
+    offices.answer(f"{MARK} 已查清")
+    offices.rate(code, 5, f"{MARK} 谢谢")
+    return code
+
+
+def test_no_column_holds_it_in_clear(offices: Offices) -> None:
+    code = handled(offices)
+    with offices.house.database.read() as session:
+        tables = [*audit.metadata.tables.values(), *Base.metadata.tables.values()]
+        dump = "".join(repr(row) for table in tables for row in session.execute(table.select()))
+    for secret in (*HIDDEN, code, CONSENT.data.decode("latin-1")):
+        assert secret not in dump
+        assert repr(secret.encode())[2:-1] not in dump
+
+
+def test_no_byte_of_the_database_file_holds_it(offices: Offices, tmp_path: Path) -> None:
+    if offices.house.database.engine.dialect.name != "sqlite":
+        pytest.skip("one file only on SQLite")
+    code = handled(offices)
+    data = b"".join(path.read_bytes() for path in tmp_path.glob("test.db*"))
+    assert ENTRY.encode() in data
+    for secret in (*HIDDEN, code):
+        assert secret.encode() not in data
+
+
+def test_no_event_and_no_audit_row_holds_it_or_joins_it(offices: Offices) -> None:
+    handled(offices)
+    with offices.house.database.read() as session:
+        said = "".join(repr(row) for row in session.execute(events.select()))
+        noted = "".join(repr(row) for row in session.execute(audit.select()))
+    assert offices.only().id not in said
+    for secret in HIDDEN:
+        assert secret not in said + noted
+    assert VILLAGE not in noted
+
+
+def test_the_stored_files_hold_only_what_was_published(offices: Offices) -> None:
+    handled(offices)
+    kept = [path.read_bytes() for path in offices.house.settings.files_dir.rglob("*") if path.is_file()]
+    assert kept == [PDF.data]
+
+
+def test_no_log_line_and_no_key_in_redis_holds_it(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(JsonLines("complaints"))
+    logging.getLogger().addHandler(handler)
+    caplog.set_level(logging.DEBUG)
+    client, sent = (
+        app.test_client(),
+        {"village": VILLAGE, "category": "三资", "text": f"{MARK}不对", "name": MARK, "phone": "0454-7612345"},
+    )
+    try:
+        code = client.post("/report/api/reports", json=sent, environ_base={"REMOTE_ADDR": "203.0.113.9"}).json[
+            "receipt"
+        ]
+        client.post("/report/receipt", data={"receipt": code}, environ_base={"REMOTE_ADDR": "203.0.113.9"})
+        client.post("/report", data=sent | {"text": ""}, environ_base={"REMOTE_ADDR": "203.0.113.9"})
+        client.get(
+            f"/report?village={VILLAGE}", environ_base={"REMOTE_ADDR": "203.0.113.9"}, headers={"User-Agent": MARK}
+        )
+    finally:
+        logging.getLogger().removeHandler(handler)
+    with app.app_context():
+        house = current_house()
+        kept = everything(house) + written.getvalue() + caplog.text
+    for secret in (MARK, "0454-7612345", code, "203.0.113.9"):
+        assert secret not in kept
+
+
+def everything(house: House) -> str:
+    """Every key and value in Redis."""
+    out = []
+    for key in house.redis.scan_iter():
+        try:
+            out.append(repr((key, house.redis.get(key))))
+        except redis.ResponseError:
+            out.append(repr(key))
+    return "".join(out)
