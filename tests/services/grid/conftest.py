@@ -1,0 +1,46 @@
+"""Grid in a folder, on SQLite and on PostgreSQL; its web process on SQLite."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from services.grid.app import create_app
+from shared.clock import Clock
+from shared.house import House
+from shared.testing import house_in
+from shared.web import current_house
+from tests.services.grid.township import World
+
+
+@pytest.fixture
+def world(database_url: str, tmp_path: Path) -> Iterator[World]:
+    """Grid with the township settled, on either database; it is noon of a day in November."""
+    house = house_in(tmp_path, "grid", database_url=database_url)
+    yield World(house).settle()
+    leave(house)
+
+
+@pytest.fixture
+def today_world(database_url: str, tmp_path: Path) -> Iterator[World]:
+    """The same, today: doors go by the real clock."""
+    house = house_in(tmp_path, "grid", database_url=database_url)
+    yield World(house, Clock()).settle()
+    leave(house)
+
+
+@pytest.fixture
+def app(today_world: World) -> Iterator[Flask]:
+    """The web process on the same database."""
+    made = create_app(today_world.house.settings)
+    made.testing = True
+    yield made
+    with made.app_context():
+        leave(current_house())
+
+
+def leave(house: House) -> None:
+    """Close what a house has opened."""
+    house.database.engine.dispose()
+    house.redis.close()
