@@ -7,6 +7,7 @@ from local.story.matter import Run, meeting
 from local.story.teller import Teller
 
 HOUSEHOLDS, PLOTS = 108, 27
+_PRICE = 40_000  # fen a mu and year
 
 
 def play(teller: Teller) -> None:
@@ -62,13 +63,13 @@ def _refuse_before_notice(run: Run) -> None:
 
 def _extras(step: dict[str, Any]) -> dict[str, Any]:
     if step["kind"] == "price":
-        return {"price_fen": 1_800_000}
+        return {"price_fen": _PRICE}
     if step["kind"] == "draw_lots":
         return {"lots": _lots()}
     if step["kind"] == "contract":
         return {
             "contracts": [
-                {"plot": f"{n:02d}", "household": f"示例户{n * 4:03d}", "price_fen": 1_800_000, "years": 3}
+                {"plot": f"{n:02d}", "household": f"示例户{n * 4:03d}", "price_fen": _PRICE, "years": 3}
                 for n in range(1, PLOTS + 1)
             ]
         }

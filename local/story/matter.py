@@ -18,6 +18,17 @@ _USERS = {
     "township_office": "tp-{township}-office",
     "township_secretary": "tp-{township}-party",
 }
+_PAPERS = {
+    "提议": "proposal.pdf",
+    "方案": "plan.pdf",
+    "会议决议": "resolution.pdf",
+    "审核": "opinion.pdf",
+    "价格": "price.pdf",
+    "抓阄": "lots.pdf",
+    "合同": "contract.pdf",
+    "结果": "result.pdf",
+    "备案": "filing.pdf",
+}
 
 
 @dataclass
@@ -117,12 +128,4 @@ def _notice_over(step: dict[str, Any]) -> bool:
 
 
 def _paper(name: str) -> str:
-    for word, sample in (
-        ("记录", "minutes.pdf"),
-        ("方案", "plan.pdf"),
-        ("合同", "contract.pdf"),
-        ("结果", "result.pdf"),
-    ):
-        if word in name:
-            return sample
-    return "minutes.pdf"
+    return next((sample for word, sample in _PAPERS.items() if word in name), "minutes.pdf")
