@@ -36,12 +36,6 @@ _log = logging.getLogger("sunlight.web")
 ErrorInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
-class ProblemApi(Api):
-    """Describes errors as they are answered: RFC 9457."""
-
-    ERROR_SCHEMA = ProblemOut
-
-
 class UploadInMemory(Request):
     """A request whose files, under /report, are never written to disk before they are sealed (32 MB at most)."""
 
@@ -78,19 +72,9 @@ def application(
     checks  more for /readyz than database and Redis, e.g. {"lag": …}; each returns "" or what is wrong
     may_read_file  who of those signed in may read an attachment that is not for everybody; None: nobody
     """
-    from shared.bus.feed import (
-        feed_blueprint,
-    )  # the feed's guard is of shared.web: importing it above would go in a circle
+    from shared.bus.feed import feed_blueprint  # at the top it would go in a circle: the feed needs our guards
 
-    app = Application("shared.web", static_folder=str(STATIC), static_url_path="/static")
-    app.name = name
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
-    app.config.update(_config(name))
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    own = Path(shared.__file__).parents[1] / "services" / name / "templates"
-    app.jinja_env.loader = ChoiceLoader([FileSystemLoader([own, _TEMPLATES]), app.jinja_env.loader])  # type: ignore[list-item]
+    app = _bare(name)
     Babel(app, default_locale="zh_Hans_CN", default_timezone="Asia/Shanghai")
     with app.app_context():
         put_house(house)
@@ -98,7 +82,7 @@ def application(
     app.extensions["sunlight.measures"] = measures
     put_frame(app)
     wrap_requests(app, measures)
-    app.extensions["sunlight.api"] = ProblemApi(app)
+    app.extensions["sunlight.api"] = _described(app)
     answer_errors(app)  # after Api, which registers a handler of its own
     document = "api-docs.openapi_json"
     app.view_functions[document] = open_to_all("the description of the API holds no data")(app.view_functions[document])
@@ -126,6 +110,29 @@ def render_public(app: Flask, template: str, **context: Any) -> str:
     with app.app_context():
         g.building = True
         return app.jinja_env.get_template(template).render(context)
+
+
+def _bare(name: str) -> Flask:
+    """Flask with its templates and settings, and nothing of the house yet."""
+    app = Application("shared.web", static_folder=str(STATIC), static_url_path="/static")
+    app.name = name
+    app.url_map.strict_slashes = False  # /report and /report/ are one address
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    app.config.update(_config(name))
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    own = Path(shared.__file__).parents[1] / "services" / name / "templates"
+    app.jinja_env.loader = ChoiceLoader([FileSystemLoader([own, _TEMPLATES]), app.jinja_env.loader])  # type: ignore[list-item]
+    return app
+
+
+def _described(app: Flask) -> Api:
+    """The API's description, errors as RFC 9457."""
+    api = Api()
+    api.ERROR_SCHEMA = ProblemOut
+    api.init_app(app)
+    return api
 
 
 def _config(name: str) -> dict[str, object]:

@@ -3,11 +3,13 @@
 import io
 import json
 import logging
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 import marshmallow as ma
 import pytest
+import redis
 from flask import Flask, Response, jsonify, make_response, request
 from flask_smorest import Blueprint
 from sqlalchemy import insert, select
@@ -16,7 +18,7 @@ from shared.clock import Clock
 from shared.files import store
 from shared.house import House
 from shared.logs import JsonLines
-from shared.refusals import Invalid
+from shared.refusals import Invalid, TooMany
 from shared.security.tokens import issue_service_token
 from shared.settings import SERVICES
 from shared.tables import deadlines, idempotency
@@ -294,6 +296,7 @@ def test_the_api_describes_itself(app: Flask) -> None:
     assert document is not None
     assert document["openapi"] == "3.1.0"
     assert "post" in document["paths"]["/registry/api/things"]
+    assert "ProblemOut" in str(document["components"]["responses"]["DEFAULT_ERROR"])
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -343,3 +346,21 @@ def test_old_answers_are_forgotten(house: House) -> None:
         for key, at in (("old", LONG_AGO), ("new", Clock().real())):
             session.execute(insert(idempotency).values(**row, key=key, at=at))
         assert forget_answers(session, Clock().real() - timedelta(days=3)) == 1
+
+
+@pytest.mark.valkey
+def test_limits_are_counted_in_a_real_server(house: House, valkey_url: str) -> None:
+    server = redis.Redis.from_url(valkey_url)
+    app = make_app(replace(house, redis=server))
+    with app.test_request_context("/registry/"):
+        for _ in range(3):
+            limit("real", 3, 60, whom="somebody")
+        with pytest.raises(TooMany):
+            limit("real", 3, 60, whom="somebody")
+        limit("real", 3, 60, whom="somebody else")
+        assert all(0 < server.ttl(key) <= 60 for key in cast(list[bytes], server.keys("registry:limit:real:*")))
+    server.close()
+
+
+def test_an_address_may_end_with_a_slash(app: Flask) -> None:
+    assert app.test_client().get("/registry/tagged/").text == "content"
