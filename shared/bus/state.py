@@ -82,7 +82,7 @@ def _sources(session: Session, heads: dict[str, int]) -> dict[str, SourceState]:
 
 
 def _counted(session: Session, counts: Select[str, int]) -> dict[str, int]:
-    return dict(session.execute(counts.group_by(text("source"))).tuples().all())
+    return dict(session.execute(counts.group_by(text("source"))).all())
 
 
 def _heads(server: "redis.Redis", service: str) -> dict[str, int]:

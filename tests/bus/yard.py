@@ -1,9 +1,10 @@
 """A publisher and a reader, each with its own database, around a real broker; for the bus's own tests."""
 
+import json
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, make_dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from shared.bus.applying import Applier
 from shared.bus.broker import BROKER_FAULTS, Publisher, Tap, exchange_for, is_amqp, queue_for
 from shared.bus.consumer import Follower, TapLike
 from shared.bus.cursor import Cursor
-from shared.bus.envelope import Event, Reaction
+from shared.bus.envelope import Event, Reaction, spliced
 from shared.bus.faults import NO_FAULTS, Faults
 from shared.bus.log import Wanted, read_log
 from shared.bus.numbering import number
@@ -48,11 +49,10 @@ class PoisonError(Exception):
 
 def facts_of(source: str) -> tuple[type[Fact], type[Fact]]:
     """Two types of fact, said by a source that no other test run has: Said (service) and Shouted (public)."""
-    from dataclasses import make_dataclass
-
     fields = [("thing", str), ("n", int)]
     said = make_dataclass("Said", fields, bases=(Fact,), frozen=True, kw_only=True)
     shouted = make_dataclass("Shouted", fields, bases=(Fact,), frozen=True, kw_only=True)
+    kind: Any
     for kind, name, audience in ((said, "said", Audience.SERVICE), (shouted, "shouted", Audience.PUBLIC)):
         kind.TYPE, kind.AUDIENCE, kind.SUBJECT = f"{source}.thing.{name}.v1", audience, "thing/{thing}"
     return said, shouted
@@ -80,10 +80,6 @@ class LogFeed:
 
     def read(self, after: Cursor | None, *, types: Sequence[str] = (), limit: int = 500) -> FeedPage:
         """As `shared.bus.reader.Feed`."""
-        import json
-
-        from shared.bus.envelope import spliced
-
         self.reads += 1
         with self.party.database.read() as session:
             page = read_log(session, after, Wanted(Audience.SERVICE, tuple(types), None, limit))
@@ -223,11 +219,11 @@ def empty(database: Database) -> None:
         connection.execute(log_head.update().values(epoch=new_id(), position=0, audit_position=0, audit_hash="0" * 64))
 
 
-def party(service: str, database_url: str, redis_url: str, bell: Iterable[str] = ()) -> Party:
+def party(service: str, database_url: str, redis_url: str) -> Party:
     """A service on a database; its bell rings."""
     server = redis.Redis.from_url(redis_url)
-    return Party(
-        service,
-        Database(make_engine(database_url, idle_seconds=5), lambda: server.publish(f"bell:{service}", b"1") and None),
-        server,
-    )
+
+    def ring() -> None:
+        server.publish(f"bell:{service}", b"1")
+
+    return Party(service, Database(make_engine(database_url, idle_seconds=5), ring), server)

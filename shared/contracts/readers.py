@@ -1,0 +1,34 @@
+"""Who hears what: for the documents. The services' own reactions decide; a test compares the two."""
+
+READERS: dict[str, tuple[str, ...]] = {
+    "disclosure": (
+        "registry.place.recorded.v1", "registry.item.published.v1", "registry.list.published.v1",
+        "registry.matter.started.v1", "registry.matter.held.v1", "registry.matter.released.v1",
+        "registry.matter.cancelled.v1", "registry.matter.finished.v1", "registry.step.taken.v1",
+        "registry.clock.moved.v1", "complaints.outcome.published.v1", "complaints.rectification.ordered.v1",
+        "complaints.figures.published.v1",
+    ),
+    "registry": ("disclosure.notice.started.v1", "disclosure.notice.ended.v1"),
+    "complaints": (
+        "registry.place.recorded.v1", "registry.post.assumed.v1", "registry.post.ended.v1", "registry.clock.moved.v1",
+        "disclosure.entry.published.v1", "disclosure.ledger.published.v1", "grid.visit.reported.v1",
+        "notify.talk.recorded.v1",
+    ),
+    "grid": (
+        "registry.place.recorded.v1", "registry.post.assumed.v1", "registry.post.ended.v1", "registry.clock.moved.v1",
+        "complaints.visit.requested.v1",
+    ),
+    "notify": (
+        "registry.post.assumed.v1", "registry.post.ended.v1", "registry.matter.started.v1", "registry.matter.held.v1",
+        "registry.matter.released.v1", "registry.matter.cancelled.v1", "registry.matter.finished.v1",
+        "registry.step.taken.v1", "registry.list.published.v1", "registry.clock.moved.v1", "registry.place.recorded.v1",
+        "disclosure.notice.started.v1", "disclosure.notice.ended.v1", "disclosure.question.asked.v1",
+        "disclosure.ledger.published.v1", "complaints.offices.have_work.v1", "complaints.rectification.ordered.v1",
+        "complaints.talk.ordered.v1", "grid.task.created.v1",
+    ),
+}  # fmt: skip
+
+
+def readers_of(kind: str) -> list[str]:
+    """The services that react to a type."""
+    return [service for service, kinds in READERS.items() if kind in kinds]
