@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 from jinja2 import TemplateError
+from sqlalchemy.exc import InvalidRequestError
 
 from services.disclosure.operations.attach_files import claim_attachment, keep_attachment, postpone_attachment
 from services.disclosure.operations.begin_day import begin_day
@@ -74,7 +75,7 @@ class Builder:
                     written[page] = write_aside(folder, page, render_public(self.app, shown.template, **shown.context))
                 except NotFound:
                     written[page] = None
-                except (TemplateError, LookupError, TypeError):
+                except (TemplateError, LookupError, TypeError, ValueError, AttributeError, InvalidRequestError):
                     # One page that cannot be made must not hold up the others; it stays due and is tried again.
                     log.exception("page not built", extra={"page": page})
 

@@ -133,7 +133,7 @@ class LineOut(Schema):
     voucher_no = fields.String(attribute="row.voucher_no")
 
 
-class FindingOut(Schema):
+class LedgerFinding(Schema):
     """Where, and what."""
 
     where = fields.String()
@@ -152,14 +152,14 @@ class LedgerOut(Schema):
     income_fen = fields.Integer()
     spending_fen = fields.Integer()
     opinion = fields.String()
-    warnings = fields.List(fields.Nested(FindingOut))
+    warnings = fields.List(fields.Nested(LedgerFinding))
     published_on = fields.Date(allow_none=True)
 
 
 class ImportedOut(LedgerOut):
     """A ledger just imported; `notes`: what was put right or left out while reading."""
 
-    notes = fields.List(fields.Nested(FindingOut))
+    notes = fields.List(fields.Nested(LedgerFinding))
 
 
 class WholeLedgerOut(LedgerOut):
@@ -220,8 +220,7 @@ class StandardIn(Schema):
 class StandardOut(Schema):
     """A published standard."""
 
-    standard_id = fields.String(attribute="id")
-    entry_id = fields.String(attribute="id")
+    standard_id = fields.String(attribute="id", metadata={"description": "also the id of its entry"})
     place = fields.String()
     kind = fields.String()
     year = fields.Integer()

@@ -1,10 +1,10 @@
 """Lists and their items as a county published them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session
 
 from services.disclosure.domain.categories import ITEM_CLASSES, LIST_KINDS
 from services.disclosure.domain.standards import ITEM_WORDS
@@ -23,12 +23,24 @@ _OF_LIST = and_(ListRow.list_id == ItemRow.list_id, ListRow.version == ItemRow.l
 
 
 @dataclass(frozen=True)
+class Brief:
+    """An item as a list shows it."""
+
+    list_id: str
+    list_kind: str
+    code: str
+    name: str
+    item_class: str
+    category: str
+
+
+@dataclass(frozen=True)
 class Group:
     """The items of one category in one class."""
 
     name: str
     item_class: str
-    items: Sequence[ItemRow]
+    items: Sequence[Brief]
 
 
 @dataclass(frozen=True)
@@ -52,20 +64,18 @@ def lists_of(session: Session, county: str) -> list[ListRow]:
 def current_lists(session: Session, county: str) -> list[ShownList]:
     """A county's current lists with code, name, class and category of every item; two queries."""
     rows = session.scalars(select(ListRow).where(ListRow.county == county, ListRow.current.is_(True))).all()
-    brief = load_only(
-        ItemRow.code, ItemRow.name, ItemRow.item_class, ItemRow.category, ItemRow.list_kind, raiseload=True
-    )
-    query = select(ItemRow).join(ListRow, _OF_LIST).where(ListRow.county == county, ListRow.current.is_(True))
-    items: dict[str, list[ItemRow]] = {}
-    for item in session.scalars(query.options(brief).order_by(ItemRow.position)):
-        items.setdefault(item.list_id, []).append(item)
+    columns = (getattr(ItemRow, field.name) for field in fields(Brief))
+    query = select(*columns).join(ListRow, _OF_LIST).where(ListRow.county == county, ListRow.current.is_(True))
+    items: dict[str, list[Brief]] = {}
+    for found in session.execute(query.order_by(ItemRow.position)):
+        items.setdefault(found.list_id, []).append(Brief(*found))
     order = {kind: at for at, kind in enumerate(_SHOWN_FIRST)}
     ordered = sorted(rows, key=lambda row: (order.get(row.kind, 99), row.name))
     return [ShownList(row, _grouped(items.get(row.list_id, []))) for row in ordered]
 
 
-def _grouped(items: Sequence[ItemRow]) -> list[Group]:
-    groups: dict[tuple[str, str], list[ItemRow]] = {}
+def _grouped(items: Sequence[Brief]) -> list[Group]:
+    groups: dict[tuple[str, str], list[Brief]] = {}
     for item in items:
         groups.setdefault((item.item_class, item.category), []).append(item)
     classes = list(ITEM_CLASSES)
