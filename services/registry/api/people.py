@@ -44,6 +44,16 @@ def places(asked: dict[str, Any]) -> Sequence[PlaceRow]:
         return queries.places_under(session, place_from(asked["under"], "under"))
 
 
+@people.route("/clock", methods=["GET"])
+@open_to_all("what day it is")
+@people.response(200, ClockOut)
+def today() -> dict[str, Any]:
+    """The legal day, and how far legal time runs ahead of real time (0 outside demonstrations)."""
+    with current_house().database.read() as session:
+        clock = current_house().clock(session)
+    return {"legal_day": clock.today().isoformat(), "offset_seconds": int(clock.offset.total_seconds())}
+
+
 @people.route("/demonstration/clock", methods=["POST"])
 @guard("clock.move")
 @writes
