@@ -126,7 +126,7 @@ _NAVIGATION = (
         "disclosure",
         ("ledger.import", "ledger.review", "ledger.publish", "roster.publish", "question.answer", "standard.publish"),
     ),
-    ("complaints", ("report.handle", "clarification.consent")),
+    ("complaints", ("report.handle",)),
     ("grid", ("task.read",)),
     ("notify", ("inbox.read",)),
 )
