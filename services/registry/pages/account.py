@@ -137,5 +137,5 @@ def change(session: Session) -> BaseResponse:
 
 def _may() -> dict[str, bool]:
     who = current_who()
-    acts = ("list.import", "matter.start", "matter.read", "refusal.read", "clock.move", "people.manage", "list.read")
+    acts = ("list.import", "matter.step", "matter.read", "refusal.read", "clock.move", "people.manage", "list.read")
     return {act: bool(who.places(act)) for act in acts}

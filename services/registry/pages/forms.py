@@ -23,6 +23,12 @@ ROLL_COLUMNS = (
     Column("表决", kind="choice", choices=("同意", "反对", "弃权", "缺席", "列席")),
 )
 
+DRAW_COLUMNS = (
+    Column("参加户", required=True, max_length=60),
+    Column("地块", max_length=20),
+    Column("亩数", max_length=12),
+)
+
 
 def version_field() -> int:
     """The version of the matter that the page showed."""
@@ -79,7 +85,10 @@ def roll_field(text_name: str, file_name: str) -> tuple[RollEntry, ...]:
 
 
 def draw_field() -> Draw:
-    """A draw, from three boxes: households, 地块,亩数 and 户,地块. Raises Invalid with every wrong line."""
+    """A draw, from a table or from three boxes: households, 地块,亩数 and 户,地块. Raises Invalid with every wrong line."""
+    upload = request.files.get("draw_file")
+    if upload is not None and upload.filename:
+        return _draw_table(upload.read(), upload.filename)
     findings = list[dict[str, str]]()
     plots = []
     for number, parts in _lines("plots"):
@@ -95,6 +104,21 @@ def draw_field() -> Draw:
             slips.append(Slip(parts[0], parts[1]))
     _refuse(findings)
     return Draw(tuple(" ".join(parts) for _n, parts in _lines("households")), tuple(plots), tuple(slips))
+
+
+def _draw_table(data: bytes, name: str) -> Draw:
+    rows = read_table(data, name, DRAW_COLUMNS, extra="ignore")
+    plots, slips, findings = [], [], list[dict[str, str]]()
+    for row in rows:
+        if not row.text("地块"):
+            continue
+        slips.append(Slip(row.text("参加户"), row.text("地块")))
+        try:
+            plots.append(Plot(row.text("地块"), area_from(row.text("亩数"))))
+        except Refusal as refusal:
+            findings.append(row.finding("亩数", refusal.message) | {"where": "draw_file"})
+    _refuse(findings)
+    return Draw(tuple(row.text("参加户") for row in rows), tuple(plots), tuple(slips))
 
 
 def _entry(name: str, capacity: str, vote: str) -> RollEntry:

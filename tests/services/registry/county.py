@@ -15,6 +15,7 @@ from services.registry.domain.resolution import RollEntry
 from services.registry.operations.attach_paper import attach_paper
 from services.registry.operations.import_list import import_list
 from services.registry.operations.matters import run_of
+from services.registry.operations.move_clock import move_clock
 from services.registry.operations.note_notice import note_notice_ended
 from services.registry.operations.publish_list import publish_list
 from services.registry.operations.resolutions import MeetingRequest
@@ -112,7 +113,7 @@ class County:
             more.setdefault("price_fen", 90_000)
         with self.house.database.write() as session:
             version = more.pop("version", None) or self.matter(session, matter_id).version
-            request = StepRequest(version, "已办理", files, **more)
+            request = StepRequest(version, more.pop("summary", "已办理"), files, **more)
             take_step(session, self.house.clock(session), who, matter_id, step.id, request)
 
     def meeting(self, step: Step, due: int = 40, present: int = 36, in_favour: int = 30) -> MeetingRequest:
@@ -122,7 +123,8 @@ class County:
         body = "村民代表会议" if "代表会议" in step.body else step.body
         votes = ["for"] * in_favour + ["against"] * (present - in_favour) + [""] * (due - present)
         roll = tuple(
-            RollEntry(f"示例{number:02d}", "应到", number <= present, vote) for number, vote in enumerate(votes, start=1)
+            RollEntry(f"示例{number:02d}", "应到", number <= present, vote)
+            for number, vote in enumerate(votes, start=1)
         )
         return MeetingRequest(body, today, "举手表决", roll)
 
@@ -132,7 +134,15 @@ class County:
             clock = self.house.clock(session)
             note_notice_ended(session, clock, matter_id, step_id, clock.today())
 
+    def move_clock(self, days: int) -> None:
+        """Move the demonstration clock."""
+        who = self.who("county")
+        with self.house.database.write() as session:
+            move_clock(session, self.house.clock(session), who, days)
+
     def facts(self, kind: str) -> list[str]:
         """The bodies of recorded events of a type, in order."""
         with self.house.database.read() as session:
-            return list(session.scalars(select(events.c.body).where(events.c.type.contains(kind)).order_by(events.c.seq)))
+            return list(
+                session.scalars(select(events.c.body).where(events.c.type.contains(kind)).order_by(events.c.seq))
+            )

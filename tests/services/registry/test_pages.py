@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from services.registry.demonstration import PASSWORD
 from tests.services.registry.county import PDF, VILLAGE, County, workbook
@@ -28,13 +27,11 @@ class Reader:
         assert answer.status_code == status, answer.text
         return answer.text
 
-    def send(self, path: str, fields: dict[str, Any], page: str = "") -> TestResponse:
+    def send(self, path: str, fields: dict[str, Any], page: str = "") -> Any:
         """Send a form with the hidden fields of the page it stands on (its own path if none is named)."""
         shown = self.client.get(page or path, headers={"Accept": "text/html"}).text
         hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', shown))
-        return self.client.post(
-            path, data={**hidden, **fields}, headers={"Accept": "text/html"}, follow_redirects=True
-        )
+        return self.client.post(path, data={**hidden, **fields}, headers={"Accept": "text/html"}, follow_redirects=True)
 
 
 @pytest.fixture
