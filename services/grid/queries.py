@@ -102,7 +102,7 @@ def tasks_of(places: Sequence[Place], state: str, today: date) -> Select[Any]:
 
 
 def count_tasks(session: Session, places: Sequence[Place], today: date) -> Counts:
-    """Figures of some places; done ones of the last 31 days are counted, all that are open or taken."""
+    """Figures of some places, in one query."""
     unfinished = Task.status.in_((Status.OPEN, Status.TAKEN))
     row = session.execute(
         select(

@@ -14,7 +14,6 @@ class Where(StrEnum):
 
     AT = "at"  # at the very place
     TOWNSHIP = "township"  # at its township
-    COUNTY = "county"  # at its county
     BELOW = "below"  # at the place and everywhere below it
     UPWARDS = "upwards"  # at the place, its township, its county: every post that reaches it
 
@@ -81,17 +80,7 @@ def reach_of(where: Where, place: Place) -> tuple[Reach, ...]:
     tiers = {
         Where.AT: (place.tier,),
         Where.TOWNSHIP: (Tier.TOWNSHIP,),
-        Where.COUNTY: (Tier.COUNTY,),
         Where.UPWARDS: (place.tier, Tier.TOWNSHIP, Tier.COUNTY),
     }[where]
     codes = dict.fromkeys(place.at(tier).code for tier in tiers if tier <= place.tier)
     return tuple(Reach(code, code) for code in codes)
-
-
-def is_told(told: tuple[Told, ...], event_place: Place, role: str, post_place: Place) -> bool:
-    """Whether the holder of a post is told."""
-    return any(
-        role in each.roles
-        and any(reach.lowest <= post_place.code <= reach.highest for reach in reach_of(each.where, event_place))
-        for each in told
-    )

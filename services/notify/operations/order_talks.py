@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.notify.domain.audience import GENERAL_TALK_WITH, Told, Where
@@ -110,12 +110,6 @@ def lapse_general(session: Session, post: PostHeld) -> None:
         .where(Talk.post_id == post.id, Talk.kind == Kind.GENERAL, Talk.state == State.DUE)
         .values(state=State.LAPSED, version=Talk.version + 1)
     )
-
-
-def count_due(session: Session, township: Place, today: date) -> tuple[int, int]:
-    """How many talks are due in a township, and how many of them are overdue."""
-    due = select(func.count()).where(Talk.township == township.code, Talk.state == State.DUE, Talk.kind != Kind.SPECIAL)
-    return session.scalar(due) or 0, session.scalar(due.where(Talk.due_on < today)) or 0
 
 
 def _talk(talk_id: str, kind: Kind, post: PostHeld, about: str, ordered_on: date, due_on: date) -> Talk:

@@ -1,0 +1,46 @@
+"""Notify in a folder, on SQLite and on PostgreSQL; its web process on the same database."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from services.notify.app import create_app
+from shared.clock import Clock
+from shared.house import House
+from shared.testing import house_in
+from shared.web import current_house
+from tests.services.notify.county import World
+
+
+@pytest.fixture
+def world(database_url: str, tmp_path: Path) -> Iterator[World]:
+    """Notify with everybody in their posts; it is noon of a day in November."""
+    house = house_in(tmp_path, "notify", database_url=database_url)
+    yield World(house).settle()
+    leave(house)
+
+
+@pytest.fixture
+def today_world(database_url: str, tmp_path: Path) -> Iterator[World]:
+    """The same, today: doors go by the real clock."""
+    house = house_in(tmp_path, "notify", database_url=database_url)
+    yield World(house, Clock()).settle()
+    leave(house)
+
+
+@pytest.fixture
+def app(today_world: World) -> Iterator[Flask]:
+    """The web process on the same database."""
+    made = create_app(today_world.house.settings)
+    made.testing = True
+    yield made
+    with made.app_context():
+        leave(current_house())
+
+
+def leave(house: House) -> None:
+    """Close what a house has opened."""
+    house.database.engine.dispose()
+    house.redis.close()
