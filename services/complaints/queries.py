@@ -90,7 +90,7 @@ def show(session: Session, clock: Clock, reports: Sequence[ReportRow]) -> list[L
             handling_name=names[report.handling_office],
             entry=entries.get(report.entry_id),
             light=light(Status(report.status), clocks[report.id][0], clocks[report.id][1], report.stars, today),
-            due_on=_next_due(Status(report.status), clocks[report.id][0]),
+            due_on=next_due(Status(report.status), clocks[report.id][0]),
             visits_reported=visits.get(report.id, 0),
         )
         for report in reports
@@ -173,7 +173,8 @@ def _recused_subjects(posts: Sequence[PostHeld], who: Who, today: date) -> froze
     return frozenset(place.code for place in above)
 
 
-def _next_due(status: Status, clocks: Clocks) -> date | None:
+def next_due(status: Status, clocks: Clocks) -> date | None:
+    """The last day of the legal term that runs now; None once answered."""
     if status is Status.RECEIVED:
         return clocks.accept
     return None if status in {Status.ANSWERED, Status.RATED} else clocks.finish

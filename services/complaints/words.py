@@ -48,6 +48,17 @@ def message_kind(kind: str) -> str:
     return {"answer": _("答复"), "extension": _("延期告知"), "note": _("办理记录（仅本机关可见）")}[kind]
 
 
+def term_words(kind: str) -> str:
+    """What a term of handling is for."""
+    return {
+        "assign": _("分办"),
+        "accept": _("告知受理"),
+        "accept_named": _("告知受理"),
+        "week": _("一周办结"),
+        "finish": _("法定办结"),
+    }[kind.removeprefix("report.")]
+
+
 def office_name(place_name: str) -> str:
     """The handling office of a place, as people call it."""
     return _("%(place)s纪检监察机关", place=place_name)

@@ -28,7 +28,7 @@ from services.complaints.queries import (
     show,
     terms_of,
 )
-from services.complaints.words import conclusion_words, message_kind, office_name, status_for_office
+from services.complaints.words import conclusion_words, message_kind, office_name, status_for_office, term_words
 from shared.clock import Clock
 from shared.refusals import Refusal
 from shared.web import current_house, current_who, done, read_slice, signed_in, writes
@@ -95,6 +95,7 @@ def report_page(report_id: str) -> str:
             status=status_for_office,
             conclusion=conclusion_words,
             message_kind=message_kind,
+            term_words=term_words,
             office_name=office_name,
             invented=bool(place and place.invented),
         )

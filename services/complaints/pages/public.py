@@ -4,13 +4,14 @@ from flask import Blueprint, Response, g, make_response, render_template, reques
 from sqlalchemy.orm import Session
 
 from services.complaints.domain.filing import ABOUT, CATEGORIES
+from services.complaints.domain.progress import Status
 from services.complaints.domain.receipts import grouped
 from services.complaints.domain.terms import ACCEPT, ACCEPT_NAMED
 from services.complaints.doors import beforehand, filing_of, made_filing, made_proof, make_filing, make_proof, vault
 from services.complaints.operations.clocks import last_day
 from services.complaints.operations.file_report import file_report
 from services.complaints.operations.receipts import Shown, rate, read_receipt
-from services.complaints.queries import entry_of, place_names, place_of, villages_by_township
+from services.complaints.queries import clocks_of, entry_of, next_due, place_names, place_of, villages_by_township
 from services.complaints.words import message_kind, office_name, status_for_reporter
 from shared.refusals import NotFound, Refusal
 from shared.web import current_house, open_to_all, outside_writes, writes
@@ -117,6 +118,7 @@ def _standing_page(session: Session, shown: Shown) -> str:
     report = shown.report
     place = place_of(session, report.village)
     names = place_names(session, [report.handling_office, report.village])
+    due_on = next_due(Status(report.status), clocks_of(session, [report.id])[report.id][0])
     return render_template(
         "complaints/standing.html",
         report=report,
@@ -125,6 +127,8 @@ def _standing_page(session: Session, shown: Shown) -> str:
         village=names[report.village],
         entry=entry_of(session, report.entry_id) if report.entry_id else None,
         talk=[{"who": message_kind(kind), "on": on, "text": text} for on, kind, text in shown.messages],
+        due_on=due_on,
+        due_name=_("最迟告知是否受理") if report.status == Status.RECEIVED else _("最迟办结"),
         may_rate=shown.may_rate,
         receipt=request.form.get("receipt", ""),
         invented=bool(place and place.invented),
