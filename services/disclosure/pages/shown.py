@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from services.disclosure.domain.categories import FIVE
@@ -13,7 +14,7 @@ from services.disclosure.domain.standards import KINDS
 from services.disclosure.pages.flows import draw_item, draw_matter
 from services.disclosure.queries import benefits, entries, ledgers, lists, matters, places
 from services.disclosure.queries.entries import ShownEntry
-from services.disclosure.tables import FiguresRow
+from services.disclosure.tables import FiguresRow, ItemRow
 from shared.house import House
 from shared.place import Place, Tier
 from shared.refusals import NotFound
@@ -22,6 +23,7 @@ from shared.web.wording import _
 _NEWEST = 4  # entries of each category on a village's page
 _MATTERS = 12
 _MONTHS = 12
+NOBODYS = "000000000000"  # stands for a village's code in what is rendered once for all
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,22 @@ class Shown:
     context: dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass
 class CountyPart:
-    """What all villages of a county show alike; read once however many pages are built."""
+    """What all villages of a county show alike; read and rendered once however many pages are built."""
 
     lists: list[lists.ShownList]
     newest: dict[str, list[ShownEntry]]
+    list_html: str = ""
+
+    def keep(self, html: str) -> str:
+        """Keep the lists as the template rendered them for nobody's village; shows nothing itself."""
+        self.list_html = html
+        return ""
+
+    def lists_for(self, code: str) -> Markup:
+        """The rendered lists with a village's own links."""
+        return Markup(self.list_html.replace(NOBODYS, code))  # noqa: S704 - rendered by our template, a code is digits
 
 
 @dataclass
@@ -49,6 +61,7 @@ class Site:
     public_url: str
     legal_day: date | None = None
     _counties: dict[str, CountyPart] = field(default_factory=dict)
+    _flows: dict[tuple[str, int, str], Markup] = field(default_factory=dict)
 
     def page(self, path: str) -> Shown:
         """The page at a path. Raises NotFound for a path that is none, or whose subject is unknown."""
@@ -67,6 +80,13 @@ class Site:
                 entries.newest_by_category(self.session, [code], _NEWEST),
             )
         return self._counties[code]
+
+    def flow(self, item: ItemRow) -> Markup:
+        """An item's flowchart, drawn once."""
+        key = (item.list_id, item.list_version, item.code)
+        if key not in self._flows:
+            self._flows[key] = draw_item(item)
+        return self._flows[key]
 
     def home(self) -> Shown:
         """The county with its townships and villages."""
@@ -107,7 +127,8 @@ class Site:
         newest = {key: [*own.get(key, []), *part.newest.get(key, [])][:_NEWEST] for key in FIVE}
         context = {
             "village": village,
-            "lists": part.lists,
+            "part": part,
+            "nobodys": NOBODYS,
             "items": sum(one.row.items for one in part.lists),
             "matters": matters.matters_of(self.session, code, _MATTERS),
             "five": FIVE,
@@ -130,7 +151,7 @@ class Site:
             "kind_name": KINDS["dibao"],
             "standards": benefits.standards_of(self.session, village.place, "dibao", self.today),
             "item": item,
-            "flow": draw_item(item) if item else "",
+            "flow": self.flow(item) if item else "",
             "roster": benefits.roster_of(self.session, code, "dibao", self.today),
             "rule": benefits.rule_for(self.session, "dibao", code, self.today),
             "answered": benefits.answered_about(self.session, code, abouts),
@@ -144,7 +165,7 @@ class Site:
         context = {
             "list": row,
             "item": item,
-            "flow": draw_item(item),
+            "flow": self.flow(item),
             "matters": matters.matters_of(self.session, code, 5, item_code=item_code),
             "answered": benefits.answered_about(self.session, code, [f"item/{item_code}"], 5),
         }
