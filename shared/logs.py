@@ -44,5 +44,5 @@ def set_up_logs(service: str, level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines(service))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("amqp", "kombu", "celery.beat", "celery.app.trace", "alembic"):
+    for noisy in ("amqp", "kombu", "celery.beat", "celery.app.trace", "celery.worker.strategy", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
