@@ -76,7 +76,8 @@ def _fetch_names(house: House, _argument: str) -> None:
         log.info("names not fetched yet", extra={"status": error.status})
         return
     with house.database.write() as session:
-        learn_names(session, {person["id"]: person["name"] for person in people})
+        told = {person["id"]: person["name"] for person in people}
+        learn_names(session, {id_: told.get(id_, "") for id_ in missing})
 
 
 def _recompute_deadlines(house: House, _argument: str) -> None:

@@ -112,26 +112,30 @@ def office_public_keys(session: Session, vault: Vault, places: Iterable[Place]) 
 def reroute(session: Session, clock: Clock) -> int:
     """Move each report that nobody in its office may open (any more) to the lowest office above that holds its key.
 
-    Returns how many moved. Run by a sweep, so that a change of posts can make no report disappear.
+    Returns how many moved. Run by a sweep, so that a change of posts can make no report disappear. Locks only what moves.
     """
     posts, moved = handlers_posts(session), 0
     unanswered = ReportRow.status.not_in([Status.ANSWERED, Status.RATED])
-    for report in session.scalars(select(ReportRow).where(unanswered).order_by(ReportRow.id).with_for_update()):
-        subject = Subject(Place(report.subject_place))
-        able = eligible(posts, subject, clock.today())
-        ours = sorted((place for place in able if _has_grant(report, place)), key=lambda place: -place.tier)
-        handling, stranded = Place(report.handling_office), not ours
-        if handling not in ours:
-            handling = ours[0] if ours else route(posts, subject, clock.today()).handling
-        if (report.handling_office, report.stranded) != (handling.code, stranded):
-            report.handling_office, report.stranded = handling.code, stranded
-            report.version += 1
-            moved += 1
+    for seen in session.scalars(select(ReportRow).where(unanswered).order_by(ReportRow.id)).all():
+        if _place_now(seen, posts, clock) == (seen.handling_office, seen.stranded):
+            continue
+        report = session.get_one(ReportRow, seen.id, with_for_update=True)
+        report.handling_office, report.stranded = _place_now(report, posts, clock)
+        report.version += 1
+        moved += 1
     return moved
 
 
-def _has_grant(report: ReportRow, place: Place) -> bool:
-    return any(grant.office == place.code for grant in report.grants)
+def _place_now(report: ReportRow, posts: list[PostHeld], clock: Clock) -> tuple[str, bool]:
+    """Where a report belongs today (its own office if somebody there may open it), and whether it is stranded."""
+    subject = Subject(Place(report.subject_place))
+    able = eligible(posts, subject, clock.today())
+    granted = {grant.office for grant in report.grants}
+    ours = sorted((place for place in able if place.code in granted), key=lambda place: -place.tier)
+    if report.handling_office in {place.code for place in ours}:
+        return report.handling_office, False
+    handling = ours[0] if ours else route(posts, subject, clock.today()).handling
+    return handling.code, not ours
 
 
 def _post_held(row: PostRow) -> PostHeld:
