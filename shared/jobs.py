@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from shared.house import House
+from shared.pulse import watch
 from shared.settings import Settings
 from shared.tables import job_claims
 
@@ -93,6 +94,7 @@ def run_jobs(house: House, jobs: Sequence[Job]) -> None:
     }
     app.conf.beat_scheduler = "celery.beat:Scheduler"  # in memory: claims are rows, so forgetting does no harm
     app.conf.beat_max_loop_interval = 1
+    watch(app, house.settings.service, lambda: _answers(app))
 
     def child_started(**_: Any) -> None:
         die_with_parent()
@@ -122,6 +124,16 @@ def claim(session: Session, job: str, slot: str, at: datetime) -> bool:
     statement = dialect.insert(job_claims).values(job=job, slot=slot, claimed_at=at, done_at=at)
     # RETURNING, not rowcount: psycopg reports -1 for an INSERT here.
     return session.scalar(statement.on_conflict_do_nothing().returning(job_claims.c.slot)) is not None
+
+
+def _answers(app: Celery) -> bool:
+    """Whether the broker takes a connection now."""
+    try:
+        with app.connection_for_read() as connection:
+            connection.ensure_connection(max_retries=1, timeout=2)
+    except Exception:  # noqa: BLE001 - kombu raises its transports' own errors here
+        return False
+    return True
 
 
 def _task(house: House, job: Job) -> Callable[[str], None]:
