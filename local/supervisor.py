@@ -11,7 +11,7 @@ from pathlib import Path
 from local.processes import Program, start
 
 _FIRST_PAUSE = 0.2  # seconds before a dead program is started again; doubled each time it dies young
-_LONGEST_PAUSE = 5.0
+_LONGEST_PAUSE = 3.0
 _GROWN_UP = 10.0  # seconds after which a death no longer counts as young
 _PATIENCE = 6.0  # seconds between asking a program to end and ending it
 _LOG_LIMIT = 20 * 1024 * 1024  # bytes; a larger log is set aside once
