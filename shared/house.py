@@ -11,6 +11,7 @@ from redis.retry import Retry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from shared.bus.bell import Ringer
 from shared.clock import Clock
 from shared.database import Database, make_engine
 from shared.files import FileStore
@@ -61,15 +62,11 @@ def open_house(settings: Settings, *, idle_seconds: int = 30) -> House:
     )
     keys = keys_of(settings)
 
-    def bell() -> None:
-        try:
-            server.publish(f"bell:{settings.service}", b"1")
-        except redis.RedisError:
-            return  # the relay polls every 200 ms; the bell only makes it quicker
-
     return House(
         settings=settings,
-        database=Database(make_engine(settings.database_url, idle_seconds=idle_seconds), bell),
+        database=Database(
+            make_engine(settings.database_url, idle_seconds=idle_seconds), Ringer(server, settings.service)
+        ),
         redis=server,
         files=FileStore(settings.files_dir),
         keys=keys,

@@ -46,7 +46,7 @@ class Follower:
         self.cursor = Cursor("", 0, "")
         self._tap: TapLike | None = None
         self._next_try = self._next_look = 0.0
-        self._tap_failures = self._deaf = 0
+        self._tap_failures = self._deaf = self._heard = 0
 
     def run(self, stop: threading.Event) -> None:
         """Follow until told to stop. Passing faults are waited out; a bug ends the process."""
@@ -91,7 +91,7 @@ class Follower:
             if fits:
                 self._acknowledge(messages)
         if not fits or monotonic() >= self._next_look:
-            self._look(stop, due=fits)
+            self._look(stop)
             if not fits:
                 self._acknowledge(messages)
 
@@ -133,7 +133,7 @@ class Follower:
         self.cursor = outcomes[-1].cursor
         return not any(outcome.gap for outcome in outcomes)
 
-    def _look(self, stop: threading.Event, *, due: bool) -> None:
+    def _look(self, stop: threading.Event) -> None:
         every = LOOK_EVERY if self._tap else LOOK_WITHOUT_BROKER
         try:
             found = self.catch_up(stop)
@@ -142,7 +142,9 @@ class Follower:
             found = 0
         finally:
             self._next_look = monotonic() + every
-        self._deaf = self._deaf + 1 if found and due and self._tap else 0
+        # Deaf: the feed had something, and the broker brought nothing at all since the last look.
+        self._deaf = self._deaf + 1 if found and not self._heard and self._tap else 0
+        self._heard = 0
         if self._deaf >= 2:
             log.warning("%s: the broker brings nothing; binding the queue again", self.applier.source)
             self._drop_tap()
@@ -158,6 +160,7 @@ class Follower:
                 messages = self._tap.receive(wait)
                 self._tap.beat()
                 self._tap_failures = 0
+                self._heard += len(messages)
                 return messages
         except BROKER_FAULTS as fault:
             self._broker_failed(fault)

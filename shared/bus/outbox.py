@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 from sqlalchemy.orm import Session
 
 from shared.bus.envelope import body_of
@@ -24,6 +24,13 @@ def record(session: Session, fact: Fact, *, place: str, version: int = 1, at: da
     at       when it happened, aware; real time now if left out
     Returns the event's id. Raises ValueError for a place that is no division code or a naive moment.
     """
+    event_id = record_on(session.connection(), fact, place=place, version=version, at=at)
+    session.info[EVENTS_RECORDED] = True
+    return event_id
+
+
+def record_on(connection: Connection, fact: Fact, *, place: str, version: int = 1, at: datetime | None = None) -> str:
+    """The same on a Core connection's transaction, for bulk work; whoever commits it rings the bell."""
     Place(str(place))
     if at is None:
         at = datetime.now(UTC)
@@ -41,6 +48,5 @@ def record(session: Session, fact: Fact, *, place: str, version: int = 1, at: da
             fact, event_id=event_id, place=str(place), version=version, at=at, traceparent=current_traceparent()
         ),
     }
-    session.connection().execute(_INSERT, row)
-    session.info[EVENTS_RECORDED] = True
+    connection.execute(_INSERT, row)
     return event_id

@@ -5,18 +5,22 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import redis
 
 from shared.bus.applying import Applier
+from shared.bus.bell import Ear
 from shared.bus.broker import Publisher, Tap
 from shared.bus.consumer import Follower
 from shared.bus.envelope import Reaction
 from shared.bus.faults import Faults, faults_from
 from shared.bus.reader import HttpFeed
-from shared.bus.relay import Bell, Relay
+from shared.bus.relay import Relay
 from shared.bus.state import heads_key
-from shared.house import House
+
+if TYPE_CHECKING:
+    from shared.house import House
 
 log = logging.getLogger(__name__)
 Work = Callable[[threading.Event], None]
@@ -28,7 +32,7 @@ class ThreadDied(SystemExit):
     """A part of the bus ended by itself; the process ends with status 1, and its supervisor starts it again."""
 
 
-def run_bus(house: House, reactions: Sequence[Reaction], stop: threading.Event) -> None:
+def run_bus(house: "House", reactions: Sequence[Reaction], stop: threading.Event) -> None:
     """Relay and follow until `stop` is set. Raises ThreadDied where a thread ends before that."""
     faults = faults_from(os.environ, demonstration=house.settings.demonstration)
     threads = [_started(name, work, stop) for name, work in _parts(house, reactions, faults).items()]
@@ -43,7 +47,7 @@ def run_bus(house: House, reactions: Sequence[Reaction], stop: threading.Event) 
         raise ThreadDied(1)
 
 
-def follower(house: House, source: str, reactions: Sequence[Reaction], faults: Faults) -> Follower:
+def follower(house: "House", source: str, reactions: Sequence[Reaction], faults: Faults) -> Follower:
     """What follows one source for a service."""
     settings = house.settings
 
@@ -59,10 +63,10 @@ def follower(house: House, source: str, reactions: Sequence[Reaction], faults: F
     )
 
 
-def _parts(house: House, reactions: Sequence[Reaction], faults: Faults) -> dict[str, Work]:
+def _parts(house: "House", reactions: Sequence[Reaction], faults: Faults) -> dict[str, Work]:
     settings = house.settings
     publisher = Publisher(settings.bus_url, settings.service, faults)
-    relay = Relay(house.database.engine, publisher, Bell(house.redis, settings.service), faults)
+    relay = Relay(house.database.engine, publisher, Ear(house.redis, settings.service), faults)
     parts: dict[str, Work] = {"relay": relay.run, "publisher": relay.publish_all}
     for source in sorted({reaction.source for reaction in reactions}):
         parts[f"follower of {source}"] = follower(house, source, reactions, faults).run

@@ -7,52 +7,24 @@ from collections import deque
 from datetime import UTC, datetime
 from time import monotonic
 
-import redis
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from shared.bus.bell import POLL, Ear
 from shared.bus.broker import BROKER_FAULTS, Publisher
 from shared.bus.faults import NO_FAULTS, Faults
 from shared.bus.numbering import Batch, anything_waiting, claim_stale, number
 
 log = logging.getLogger(__name__)
-POLL = 0.2  # seconds between looks when no bell rings
 STALE_EVERY = 1.0  # seconds between looks for batches a dead relay left behind
 _BACKLOG = 8  # passes that may wait for the broker before the relay stops handing over
 _BACKOFF = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds
 
 
-class Bell:
-    """The sound of a commit: wakes the relay at once. Deaf or not, `wait` ends after POLL seconds."""
-
-    def __init__(self, server: "redis.Redis", service: str) -> None:
-        self._server, self._channel = server, f"bell:{service}"
-        self._ears: redis.client.PubSub | None = None
-
-    def wait(self, stop: threading.Event) -> None:
-        """Until somebody rings, but no longer than POLL."""
-        try:
-            if self._ears is None:
-                self._ears = self._server.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
-                self._ears.subscribe(self._channel)
-            if self._ears.get_message(timeout=POLL) is not None:
-                while self._ears.get_message(timeout=0) is not None:
-                    pass  # many rings, one pass
-        except (redis.RedisError, OSError):
-            self.close()
-            stop.wait(POLL)
-
-    def close(self) -> None:
-        """Stop listening."""
-        ears, self._ears = self._ears, None
-        if ears is not None:
-            ears.close()
-
-
 class Relay:
     """One relay: a thread that numbers (`run`), and one that publishes, so that a dead broker never stops numbering."""
 
-    def __init__(self, engine: Engine, publisher: Publisher, bell: Bell, faults: Faults = NO_FAULTS) -> None:
+    def __init__(self, engine: Engine, publisher: Publisher, bell: Ear, faults: Faults = NO_FAULTS) -> None:
         self._engine, self._publisher, self._bell, self._faults = engine, publisher, bell, faults
         self._outgoing: queue.Queue[Batch] = queue.Queue(_BACKLOG)
         self._published: deque[int] = deque()

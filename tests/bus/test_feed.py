@@ -63,7 +63,7 @@ def _log(house: House, *facts: tuple[Any, str]) -> list[str]:
     return ids
 
 
-def _get(client: FlaskClient, bearer: dict[str, str] | None = None, **asked: Any) -> Any:
+def _get(client: FlaskClient, bearer: Any = None, **asked: Any) -> Any:
     response = client.get("/registry/events", query_string={k: str(v) for k, v in asked.items()}, headers=bearer or {})
     return response.status_code, json.loads(response.data)
 

@@ -6,10 +6,11 @@ import sys
 import threading
 
 from shared.bus.applying import Applier
+from shared.bus.bell import Ear
 from shared.bus.broker import Publisher, Tap
 from shared.bus.consumer import Follower
 from shared.bus.faults import Faults
-from shared.bus.relay import Bell, Relay
+from shared.bus.relay import Relay
 from tests.bus.yard import LogFeed, Party, Yard, facts_of, party
 
 
@@ -31,7 +32,7 @@ def _relay(publisher: Party, bus_url: str, faults: Faults, stop: threading.Event
     relay = Relay(
         publisher.database.engine,
         Publisher(bus_url, publisher.service, faults),
-        Bell(publisher.redis, publisher.service),
+        Ear(publisher.redis, publisher.service),
         faults,
     )
     threading.Thread(target=relay.publish_all, args=(stop,), daemon=True).start()

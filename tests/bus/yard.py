@@ -14,6 +14,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, delete, insert,
 from sqlalchemy.orm import Session
 
 from shared.bus.applying import Applier
+from shared.bus.bell import Ear, Ringer
 from shared.bus.broker import BROKER_FAULTS, Publisher, Tap, exchange_for, is_amqp, queue_for
 from shared.bus.consumer import Follower, TapLike
 from shared.bus.cursor import Cursor
@@ -23,7 +24,7 @@ from shared.bus.log import Wanted, read_log
 from shared.bus.numbering import number
 from shared.bus.outbox import record
 from shared.bus.reader import FeedPage
-from shared.bus.relay import Bell, Relay
+from shared.bus.relay import Relay
 from shared.clock import Clock
 from shared.contracts.base import Audience, Fact
 from shared.database import Database, make_engine
@@ -115,7 +116,7 @@ class Yard:
         """A relay of the publisher, whose two halves are stepped by `pass_on`."""
         publisher = Publisher(bus_url or self.bus_url, self.source)
         self.closing.append(publisher.close)
-        return Relay(self.publisher.database.engine, publisher, Bell(self.publisher.redis, self.source))
+        return Relay(self.publisher.database.engine, publisher, Ear(self.publisher.redis, self.source))
 
     def pass_on(self, publisher: Publisher | None = None) -> int:
         """Number and publish all that waits; returns the log's head."""
@@ -222,8 +223,4 @@ def empty(database: Database) -> None:
 def party(service: str, database_url: str, redis_url: str) -> Party:
     """A service on a database; its bell rings."""
     server = redis.Redis.from_url(redis_url)
-
-    def ring() -> None:
-        server.publish(f"bell:{service}", b"1")
-
-    return Party(service, Database(make_engine(database_url, idle_seconds=5), ring), server)
+    return Party(service, Database(make_engine(database_url, idle_seconds=5), Ringer(server, service)), server)
