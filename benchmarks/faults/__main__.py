@@ -21,7 +21,7 @@ from sqlalchemy import Engine, create_engine
 from benchmarks.faults.breaking import POINTS, Breaker, Plan
 from benchmarks.faults.brokers import Broker, EmbeddedValkey, Rabbit
 from benchmarks.faults.caller import Caller
-from benchmarks.faults.checking import Findings, event_count, reckon, settled
+from benchmarks.faults.checking import Findings, event_count, reckon, unsettled
 from benchmarks.faults.clients import Shift, start
 from benchmarks.faults.installation import Installation, installation
 from benchmarks.faults.ledger import Ledger
@@ -116,7 +116,7 @@ def _play(
     while event_count(engines) < asked.events and any(client.is_alive() for client in clients):
         breaker.carry_out(Plan(hits=2, broker_kills=0, wipes=0, redeliveries=0, pause=asked.pause))
     shift.close.set()
-    recovered = _recovery(clients, engines, shift, since=done.last)
+    recovered = _recovery(clients, engines, shift, since=done.last, say=say)
     findings = reckon(ledger, engines, Caller(made.url, shift.give_up))
     report = _report(ledger, engines, findings, made, breaker, recovered)
     for engine in engines.values():
@@ -125,13 +125,21 @@ def _play(
 
 
 def _recovery(
-    clients: list[threading.Thread], engines: Mapping[str, Engine], shift: Shift, since: float
+    clients: list[threading.Thread],
+    engines: Mapping[str, Engine],
+    shift: Shift,
+    since: float,
+    say: Callable[[str], None],
 ) -> float | None:
     """Seconds from the last fault until every client has its answer and every follower is at its sources' heads."""
-    end = time.monotonic() + _GIVES_UP_AFTER
+    end, next_word = time.monotonic() + _GIVES_UP_AFTER, time.monotonic() + RECOVERED_WITHIN
     while time.monotonic() < end:
-        if not any(client.is_alive() for client in clients) and settled(engines):
+        waiting = [f"{client.name} works" for client in clients if client.is_alive()] or unsettled(engines)
+        if not waiting:
             return round(time.monotonic() - since, 1)
+        if time.monotonic() > next_word:
+            say(f"not there yet: {', '.join(waiting)}")
+            next_word += RECOVERED_WITHIN
         time.sleep(0.1)
     shift.give_up.set()
     return None

@@ -34,15 +34,19 @@ def reckon(ledger: Ledger, engines: Mapping[str, Engine], resident: Caller) -> F
     return found
 
 
-def settled(engines: Mapping[str, Engine]) -> bool:
-    """Whether every event is numbered and every follower stands at its sources' heads."""
+def unsettled(engines: Mapping[str, Engine]) -> list[str]:
+    """What is still on its way: events without a number, followers behind their sources' heads, visits not given out."""
     heads = {name: _rows(engine, "SELECT position FROM log_head")[0][0] for name, engine in engines.items()}
-    for engine in engines.values():
+    waiting = []
+    for name, engine in engines.items():
         if _rows(engine, "SELECT 1 FROM events WHERE position IS NULL LIMIT 1"):
-            return False
-        if any(position < heads[source] for source, position in _rows(engine, "SELECT source, position FROM cursors")):
-            return False
-    return True
+            waiting.append(f"{name}: events without a number")
+        for source, position in _rows(engine, "SELECT source, position FROM cursors"):
+            if position < heads[source]:
+                waiting.append(f"{name}: {heads[source] - position} behind {source}")
+    if _rows(engines["complaints"], "SELECT 1 FROM visits WHERE said_on IS NULL LIMIT 1"):
+        waiting.append("complaints: visits not given out")
+    return waiting
 
 
 def event_count(engines: Mapping[str, Engine]) -> int:
