@@ -77,6 +77,7 @@ class ListedStep:
     notice_days: int  # calendar days the posting must stand before the next step; 0 if none
     rule: str  # key of the quorum and majority rule, "" if no vote
     different_people: list[str]  # ids of earlier steps that must have been taken by another person
+    rule_words: str = ""  # the rule in Chinese with its article, as in force when the list was published
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """An item's flowchart, plain or with where a matter stands."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 
 from markupsafe import Markup
@@ -16,7 +17,8 @@ _MARKS = {"done": "done", "notice": "done", "current": "current", "stopped": "he
 
 def draw_item(item: ItemRow) -> Markup:
     """The flow as published, as SVG."""
-    return Markup(draw(item.name, _steps(item), subtitle=_subtitle(item)))  # noqa: S704 - draw escapes all text
+    steps = _steps(item)
+    return Markup(draw(item.name, steps, subtitle=_subtitle(item), rules=_rules(steps)))  # noqa: S704 - draw escapes all text
 
 
 def draw_matter(matter: WholeMatter) -> Markup:
@@ -24,12 +26,17 @@ def draw_matter(matter: WholeMatter) -> Markup:
     if matter.item is None:
         return Markup("")
     marks = {step.id: Mark(_MARKS.get(step.state, "next"), _day(step)) for step in matter.steps}  # type: ignore[arg-type]
-    drawn = draw(matter.row.title, _steps(matter.item), subtitle=_subtitle(matter.item), marks=marks)
+    steps = _steps(matter.item)
+    drawn = draw(matter.row.title, steps, subtitle=_subtitle(matter.item), marks=marks, rules=_rules(steps))
     return Markup(drawn)  # noqa: S704 - draw escapes all text
 
 
 def _steps(item: ItemRow) -> list[ListedStep]:
     return [ListedStep(**{name: value for name, value in step.items() if name in _KNOWN}) for step in item.steps]
+
+
+def _rules(steps: Sequence[ListedStep]) -> dict[str, str]:
+    return {step.rule: step.rule_words for step in steps if step.rule_words}
 
 
 def _subtitle(item: ItemRow) -> str:

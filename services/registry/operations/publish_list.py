@@ -1,11 +1,13 @@
 """Publish a draft (公布清单): a new version of each list in it, never changed afterwards, said item by item."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.registry.operations.rule_words import rule_words
 from services.registry.tables import Draft, ItemRow, PlaceRow, PowerList, StepRow
 from shared.audit import audit
 from shared.bus import record
@@ -60,8 +62,9 @@ def _publish(session: Session, clock: Clock, who: Who, draft: Draft, content: di
     )
     session.add(new)
     session.flush()
+    words = rule_words(session, day)
     for number, row in enumerate(new.items, start=1):
-        record(session, item_published(new, row), place=new.county, version=number)
+        record(session, item_published(new, row, words), place=new.county, version=number)
     fact = ListPublished(
         list_id=new.id,
         version=new.version,
@@ -83,8 +86,8 @@ def _item(order: int, item: dict[str, Any]) -> ItemRow:
     return ItemRow(order=order, steps=steps, **fields)
 
 
-def item_published(power_list: PowerList, row: ItemRow) -> ItemPublished:
-    """An item as it is said to the world."""
+def item_published(power_list: PowerList, row: ItemRow, rules: Mapping[str, str]) -> ItemPublished:
+    """An item as it is said to the world. `rules`: the rules in words, by key."""
     return ItemPublished(
         list_id=power_list.id,
         list_version=power_list.version,
@@ -104,12 +107,12 @@ def item_published(power_list: PowerList, row: ItemRow) -> ItemPublished:
         fee=row.fee,
         source=row.source,
         composed=row.composed,
-        steps=[listed_step(step) for step in row.steps],
+        steps=[listed_step(step, rules) for step in row.steps],
     )
 
 
-def listed_step(step: StepRow) -> ListedStep:
-    """A step as it is said to the world."""
+def listed_step(step: StepRow, rules: Mapping[str, str]) -> ListedStep:
+    """A step as it is said to the world. `rules`: the rules in words, by key."""
     return ListedStep(
         id=step.id,
         name=step.name,
@@ -122,4 +125,5 @@ def listed_step(step: StepRow) -> ListedStep:
         notice_days=step.notice_days,
         rule=step.rule,
         different_people=step.different_people,
+        rule_words=rules.get(step.rule, ""),
     )

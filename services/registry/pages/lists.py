@@ -121,7 +121,8 @@ def item(list_id: str, code: str) -> str:
     """One published item with its flowchart."""
     with current_house().database.read() as session:
         row = item_of(session, list_id, code)
-        chart = _chart(row.name, row.code, [listed_step(step) for step in row.steps], _words(session))
+        words = _words(session)
+        chart = _chart(row.name, row.code, [listed_step(step, words) for step in row.steps], words)
         return render_template(
             "registry/item.html", item=_plain(row), chart=chart, draft=None, power_list=row.power_list, **_names(),
             steps=row.steps,

@@ -167,7 +167,7 @@ def _chart(matter: Matter, view: dict[str, Any], rules: dict[str, str]) -> Marku
         step["id"]: Mark(_MARKS[step["state"]], step["taken_on"].isoformat() if step["taken_on"] else "")  # type: ignore[arg-type]
         for step in view["steps"]
     }
-    listed = [listed_step(step) for step in matter.item.steps]
+    listed = [listed_step(step, rules) for step in matter.item.steps]
     return Markup(draw(matter.item.name, listed, subtitle=matter.item_code, marks=marks, rules=rules))  # noqa: S704 - escaped
 
 
