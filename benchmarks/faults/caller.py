@@ -26,6 +26,10 @@ class Unexpected(Exception):
         self.body = body
 
 
+class Limited(Unexpected):
+    """Refused by a rate limit: nothing was done."""
+
+
 @dataclass(frozen=True)
 class Caller:
     """Whoever acts. `give_up` ends waiting for an answer."""
@@ -39,7 +43,7 @@ class Caller:
         return self._until_answered("GET", path, None)
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
-        """POST JSON once, however often it has to be sent. Raises Unexpected for 4xx, GaveUp at the end of the run."""
+        """POST JSON once, however often it has to be sent. Raises Unexpected for 4xx (Limited for 429), GaveUp at the end of the run."""
         return self._until_answered("POST", path, json.dumps(body).encode())
 
     def sign_in(self, username: str, password: str) -> "Caller":
@@ -53,8 +57,8 @@ class Caller:
             answer = self._try(method, path, body, headers)
             if answer is not None and answer[0] < 300:
                 return json.loads(answer[1])
-            if answer is not None and 400 <= answer[0] < 500 and answer[0] != 429:
-                raise Unexpected(*answer)
+            if answer is not None and 400 <= answer[0] < 500:
+                raise (Limited if answer[0] == 429 else Unexpected)(*answer)
             if self.give_up.is_set():
                 raise GaveUp
             time.sleep(_PAUSE)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.faults.caller import Caller, GaveUp, Unexpected
+from benchmarks.faults.caller import Caller, GaveUp, Limited, Unexpected
 from benchmarks.faults.ledger import Ledger
 
 PASSWORD = "sunlight-demo"
@@ -56,19 +56,21 @@ def _work(shift: Shift, body: Callable[[Shift], None]) -> None:
             body(shift)
         except GaveUp:
             return
+        except Limited:
+            shift.close.wait(1)
         except Unexpected as refused:
             shift.ledger.surprise(f"{threading.current_thread().name}: {refused}")
             time.sleep(0.2)
 
 
-def _official(shift: Shift, village: str) -> None:
+def _official(shift: Shift, village: str, role: str = "secretary") -> None:
     """Start a matter; the supervision committee objects and takes it back, again and again; give it up."""
-    secretary, supervisor = shift.person(f"v-{village}-secretary"), shift.person(f"v-{village}-jd")
-    kind, code = _item(secretary)
+    starter, supervisor = shift.person(f"v-{village}-{role}"), shift.person(f"v-{village}-jd")
+    kind, code = _item(starter)
     while not shift.close.is_set():
         title = f"演练 {uuid.uuid4().hex[:12]}"
         asked = {"village": village, "list_kind": kind, "item_code": code, "title": title}
-        matter = secretary.post("/registry/api/matters", asked)
+        matter = starter.post("/registry/api/matters", asked)
         shift.ledger.keep("matter.started", matter["matter_id"], title)
         path, version = f"/registry/api/matters/{matter['matter_id']}", matter["version"]
         for _ in range(_OBJECTIONS):
@@ -80,7 +82,7 @@ def _official(shift: Shift, village: str) -> None:
             after = supervisor.post(f"{path}/objections/{objection['objection_id']}/withdraw", settled)
             shift.ledger.keep("objection.withdrawn", objection["objection_id"], matter["matter_id"])
             version = after["version"]
-        secretary.post(f"{path}/cancel", {"version": version, "reason": "演练结束"})
+        starter.post(f"{path}/cancel", {"version": version, "reason": "演练结束"})
         shift.ledger.keep("matter.cancelled", matter["matter_id"], title)
 
 
@@ -92,11 +94,15 @@ def _item(caller: Caller) -> tuple[str, str]:
 
 
 def _asker(shift: Shift, village: str) -> None:
-    """Ask in public; the village answers."""
+    """Ask in public; the village answers. When the hour's questions are used up, the clerk starts matters instead."""
     resident, secretary = Caller(shift.url, shift.give_up), shift.person(f"v-{village}-secretary")
     while not shift.close.is_set():
         text = f"请问这一项怎么办理?{uuid.uuid4().hex[:12]}"
-        question = resident.post("/disclosure/api/questions", {"village": village, "about": "", "text": text})
+        try:
+            question = resident.post("/disclosure/api/questions", {"village": village, "about": "", "text": text})
+        except Limited:
+            _official(shift, village, "clerk")
+            return
         shift.ledger.keep("question.asked", question["question_id"], text)
         path = f"/disclosure/api/questions/{question['question_id']}"
         secretary.post(f"{path}/answer", {"version": question.get("version", 1), "text": "已答复"})
