@@ -4,14 +4,19 @@ SQLite: WAL, synchronous=FULL, every write transaction BEGIN IMMEDIATE, so that 
 PostgreSQL: READ COMMITTED; a transaction that sits idle for 30 s is ended by the server.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, TypeDecorator, create_engine, event
 from sqlalchemy import DateTime as SqlDateTime
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+
+_SQLITE_WAIT = 30  # seconds
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -52,20 +57,50 @@ def make_engine(url: str, *, idle_seconds: int = 30, **options: Any) -> Engine:
 
 
 def _sqlite_engine(url: str, **options: Any) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, **options)
+    engine = create_engine(url, connect_args={"timeout": _SQLITE_WAIT, "check_same_thread": False}, **options)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver's own BEGIN would come too late and be deferred
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={_SQLITE_WAIT * 1000}",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("reading", False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        if connection.get_execution_options().get("reading", False):
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_writing(connection)
 
     return engine
+
+
+def _begin_writing(connection: Connection) -> None:
+    """BEGIN IMMEDIATE, waiting up to 30 s for other writers.
+
+    SQLite's own waiting backs off to 100 ms between tries, so that a busy writer starves all others for seconds
+    (measured: the relay, for 5 s). Trying every millisecond keeps it fair enough.
+    """
+    cursor = connection.connection.cursor()
+    deadline = monotonic() + _SQLITE_WAIT
+    cursor.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as fault:
+                if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+                    raise OperationalError("BEGIN IMMEDIATE", None, fault) from fault
+            sleep(0.001)
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={_SQLITE_WAIT * 1000}")
+        cursor.close()
 
 
 class Database:
