@@ -6,8 +6,8 @@ from flask import request
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
+from services.registry.api.list_schemas import CountyIn, DraftOut, ItemsOut, ListsOut, PublishIn
 from services.registry.api.people import place_from
-from services.registry.api.schemas import CountyIn, DraftOut, ItemsOut, ListsOut, PublishIn
 from services.registry.operations.import_list import import_list
 from services.registry.operations.publish_list import publish_list
 from services.registry.operations.start_matter import list_in_force

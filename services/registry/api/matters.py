@@ -6,22 +6,10 @@ from flask import request
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
+from services.registry.api.matter_schemas import FileOut, MatterOut, MattersOut, ObjectionOut, RefusalsOut
 from services.registry.api.people import place_from
 from services.registry.api.requests import step_request
-from services.registry.api.schemas import (
-    CancelIn,
-    FileOut,
-    MatterOut,
-    MattersIn,
-    MattersOut,
-    ObjectIn,
-    ObjectionOut,
-    RefusalsIn,
-    RefusalsOut,
-    SettleIn,
-    StartIn,
-    StepIn,
-)
+from services.registry.api.step_schemas import CancelIn, MattersIn, ObjectIn, RefusalsIn, SettleIn, StartIn, StepIn
 from services.registry.operations import raise_objection as objecting
 from services.registry.operations.attach_paper import attach_paper
 from services.registry.operations.cancel_matter import cancel_matter

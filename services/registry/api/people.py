@@ -6,7 +6,7 @@ from typing import Any
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
-from services.registry.api.schemas import ClockIn, ClockOut, IdsIn, NameOut, PlaceOut, UnderIn
+from services.registry.api.people_schemas import ClockIn, ClockOut, IdsIn, NameOut, PlaceOut, UnderIn
 from services.registry.operations.move_clock import move_clock
 from services.registry.queries import places as queries
 from services.registry.tables import PlaceRow

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
-from services.registry.api.schemas import SignInIn, TokenOut
+from services.registry.api.people_schemas import SignInIn, TokenOut
 from services.registry.credentials import renew_token, sign_in_person, signed_token, token_for_program
 from shared.refusals import Refusal
 from shared.security.keys import TOKENS, jwk

@@ -1,0 +1,161 @@
+"""How a matter is told. Days are ISO days in China, money is fen, areas are mu."""
+
+from marshmallow import Schema, fields
+
+from services.registry.api.list_schemas import StepOut
+
+
+class NoticeOut(Schema):
+    """A notice period as disclosure runs it."""
+
+    started_on = fields.Date(allow_none=True)
+    ends_on = fields.Date(allow_none=True)
+    ended_on = fields.Date(allow_none=True)
+
+
+class VoteOut(Schema):
+    """Figures counted from the roll."""
+
+    body = fields.String()
+    held_on = fields.Date()
+    method = fields.String()
+    due = fields.Integer()
+    present = fields.Integer()
+    in_favour = fields.Integer()
+    against = fields.Integer()
+    abstained = fields.Integer()
+    rule = fields.String()
+    basis = fields.String()
+
+
+class FileOut(Schema):
+    """A kept file."""
+
+    file_id = fields.String()
+    name = fields.String()
+    media_type = fields.String()
+    size = fields.Integer(metadata={"description": "bytes"})
+    paper = fields.String()
+
+
+class MatterStepOut(StepOut):
+    """A step of a running matter. state: done, notice, current, stopped, waiting."""
+
+    order = fields.Integer()
+    state = fields.String()
+    opened_on = fields.Date(allow_none=True)
+    due_on = fields.Date(allow_none=True)
+    late = fields.Boolean()
+    taken_on = fields.Date(allow_none=True)
+    taken_by = fields.String(metadata={"description": "role"})
+    summary = fields.String()
+    notice = fields.Nested(NoticeOut, allow_none=True)
+    vote = fields.Nested(VoteOut, allow_none=True)
+    files = fields.List(fields.Nested(FileOut))
+
+
+class ObjectionOut(Schema):
+    """An objection. state: open, answered, adopted, withdrawn. `version` is the matter's."""
+
+    objection_id = fields.String()
+    matter_id = fields.String()
+    step_id = fields.String()
+    state = fields.String()
+    reason = fields.String()
+    raised_on = fields.Date()
+    answer_due_on = fields.Date()
+    answer = fields.String()
+    settled_on = fields.Date(allow_none=True)
+    version = fields.Integer()
+
+
+class DrawnPlotOut(Schema):
+    """A plot and who drew it."""
+
+    no = fields.String()
+    area_mu = fields.String()
+    household = fields.String()
+
+
+class DrawOut(Schema):
+    """A draw."""
+
+    households = fields.List(fields.String())
+    plots = fields.List(fields.Nested(DrawnPlotOut))
+
+
+class ContractOut(Schema):
+    """A contract. `price_fen` per mu and year, `rent_fen` per year."""
+
+    number = fields.String()
+    plot = fields.String()
+    lessor = fields.String()
+    household = fields.String()
+    area_mu = fields.String()
+    starts_on = fields.Date()
+    ends_on = fields.Date()
+    price_fen = fields.Integer()
+    rent_fen = fields.Integer()
+    signed_on = fields.Date()
+
+
+class MatterSummaryOut(Schema):
+    """A matter in a list. status: running, held, finished, cancelled."""
+
+    matter_id = fields.String()
+    village = fields.String()
+    village_name = fields.String()
+    list_id = fields.String()
+    list_kind = fields.String()
+    list_version = fields.Integer()
+    item_code = fields.String()
+    item_name = fields.String()
+    item_class = fields.String()
+    title = fields.String()
+    status = fields.String()
+    version = fields.Integer()
+    current_step = fields.String()
+    due_on = fields.Date(allow_none=True)
+    waiting_for_notice = fields.Boolean()
+    started_on = fields.Date()
+    ended_on = fields.Date(allow_none=True)
+
+
+class MatterOut(MatterSummaryOut):
+    """A matter with its whole flow."""
+
+    reason = fields.String()
+    price_fen = fields.Integer(allow_none=True)
+    steps = fields.List(fields.Nested(MatterStepOut))
+    objections = fields.List(fields.Nested(ObjectionOut))
+    lots = fields.Nested(DrawOut, allow_none=True)
+    contracts = fields.List(fields.Nested(ContractOut))
+
+
+class MattersOut(Schema):
+    """A page of matters. `after`: cursor of the next page, "" on the last."""
+
+    matters = fields.List(fields.Nested(MatterSummaryOut))
+    after = fields.String()
+
+
+class RefusalOut(Schema):
+    """An act the rules did not allow."""
+
+    refusal_id = fields.String(attribute="id")
+    village = fields.String()
+    matter_id = fields.String()
+    item_code = fields.String()
+    step_id = fields.String()
+    code = fields.String()
+    message = fields.String()
+    basis = fields.String()
+    roles = fields.List(fields.String())
+    refused_at = fields.AwareDateTime()
+
+
+class RefusalsOut(Schema):
+    """A page of refusals, newest first."""
+
+    refusals = fields.List(fields.Nested(RefusalOut))
+    after = fields.String()

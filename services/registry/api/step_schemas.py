@@ -1,0 +1,124 @@
+"""What is asked for with a matter. Days are ISO days in China, money is fen, areas are mu."""
+
+from marshmallow import Schema, fields, validate
+
+_Words = validate.Length(max=2000)
+
+
+def _words(**more: object) -> fields.String:
+    return fields.String(required=True, validate=_Words, **more)  # type: ignore[arg-type]
+
+
+class StartIn(Schema):
+    """Which item a village begins to run."""
+
+    village = fields.String(required=True)
+    list_kind = fields.String(required=True, validate=validate.Length(max=24))
+    item_code = fields.String(required=True, validate=validate.Length(max=120))
+    title = fields.String(load_default="", validate=validate.Length(max=60))
+
+
+class MattersIn(Schema):
+    """Which matters."""
+
+    village = fields.String(required=True)
+    status = fields.String(load_default="", validate=validate.OneOf(["", "running", "held", "finished", "cancelled"]))
+
+
+class RollIn(Schema):
+    """One line of a named roll: somebody due to attend, or an observer (capacity 列席)."""
+
+    name = fields.String(required=True, validate=validate.Length(min=1, max=60))
+    capacity = fields.String(load_default="", validate=validate.Length(max=40))
+    present = fields.Boolean(required=True)
+    vote = fields.String(load_default="", validate=validate.OneOf(["for", "against", "abstain", ""]))
+
+
+class MeetingIn(Schema):
+    """A meeting as minuted. `held_on`: today if left out."""
+
+    body = fields.String(load_default="", validate=validate.Length(max=60))
+    held_on = fields.Date(load_default=None, allow_none=True)
+    method = fields.String(load_default="举手表决", validate=validate.Length(max=40))
+    countersigned_by = fields.String(load_default="", validate=validate.Length(max=60))
+    roll = fields.List(fields.Nested(RollIn), required=True, validate=validate.Length(max=5000))
+
+
+class PlotIn(Schema):
+    """A plot. `area_mu` has at most two decimals."""
+
+    no = fields.String(required=True, validate=validate.Length(min=1, max=20))
+    area_mu = fields.Decimal(required=True)
+
+
+class SlipIn(Schema):
+    """Which household drew which plot."""
+
+    household = fields.String(required=True, validate=validate.Length(max=60))
+    plot = fields.String(required=True, validate=validate.Length(max=20))
+
+
+class LotsIn(Schema):
+    """A whole draw."""
+
+    households = fields.List(fields.String(validate=validate.Length(max=60)), required=True)
+    plots = fields.List(fields.Nested(PlotIn), required=True, validate=validate.Length(max=2000))
+    slips = fields.List(fields.Nested(SlipIn), required=True, validate=validate.Length(max=2000))
+
+
+class ContractIn(Schema):
+    """One contract. `price_fen` per mu and year; `starts_on`: today if left out."""
+
+    plot = fields.String(required=True)
+    household = fields.String(required=True)
+    price_fen = fields.Integer(required=True, strict=True)
+    years = fields.Integer(required=True, strict=True)
+    starts_on = fields.Date(load_default=None, allow_none=True)
+
+
+class TermIn(Schema):
+    """One term for all contracts of the draw."""
+
+    years = fields.Integer(required=True, strict=True)
+    starts_on = fields.Date(load_default=None, allow_none=True)
+
+
+class StepIn(Schema):
+    """A step to be taken. `version` is the matter's as it was last seen."""
+
+    version = fields.Integer(required=True, strict=True)
+    summary = fields.String(load_default="", validate=_Words)
+    file_ids = fields.List(fields.String(), load_default=list, validate=validate.Length(max=50))
+    meeting = fields.Nested(MeetingIn, load_default=None, allow_none=True)
+    lots = fields.Nested(LotsIn, load_default=None, allow_none=True)
+    price_fen = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(1, 10**12))
+    contracts = fields.List(fields.Nested(ContractIn), load_default=list, validate=validate.Length(max=2000))
+    term = fields.Nested(TermIn, load_default=None, allow_none=True)
+
+
+class ObjectIn(Schema):
+    """An objection."""
+
+    version = fields.Integer(required=True, strict=True)
+    step_id = fields.String(required=True, validate=validate.Length(max=40))
+    reason = _words()
+
+
+class SettleIn(Schema):
+    """An answer to an objection, or why it is adopted or withdrawn."""
+
+    version = fields.Integer(required=True, strict=True)
+    text = _words()
+
+
+class CancelIn(Schema):
+    """Why a matter is given up."""
+
+    version = fields.Integer(required=True, strict=True)
+    reason = _words()
+
+
+class RefusalsIn(Schema):
+    """At or below which place; left out: everywhere one may look."""
+
+    place = fields.String(load_default="")
