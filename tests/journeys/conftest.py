@@ -1,0 +1,24 @@
+"""The browser and the installation that all journeys share.
+
+JOURNEYS_URL names a running demonstration to look at instead of one started for the tests.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser import HAS_CHROMIUM, WHY_NOT, chromium
+from tests.journeys.world import World, screenshots
+
+
+@pytest.fixture(scope="session")
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    """The stories are played, so that every page holds something."""
+    if not HAS_CHROMIUM:
+        pytest.skip(WHY_NOT)
+    url = os.environ.get("JOURNEYS_URL") or request.getfixturevalue("system").url
+    with chromium() as browser:
+        made = World(url, browser, screenshots())
+        made.play()
+        yield made
