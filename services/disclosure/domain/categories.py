@@ -39,6 +39,6 @@ ITEM_CLASSES: dict[str, str] = {"major": "重大事项", "daily": "日常性事�
 _RESULT_STEPS = frozenset({"contract", "draw_lots", "accept"})
 
 
-def category_of_step(kind: str, *, last: bool) -> str:
-    """Where a posted step belongs: contracts, lots, acceptance and the last step are results, the rest is the running."""
-    return RESULT if last or kind in _RESULT_STEPS else RUNNING
+def category_of_step(kind: str, name: str, *, last: bool) -> str:
+    """Where a posted step belongs: contracts, lots, acceptance, a result by its name and the last step are results."""
+    return RESULT if last or kind in _RESULT_STEPS or "结果" in name else RUNNING

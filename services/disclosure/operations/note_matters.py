@@ -86,7 +86,7 @@ def _post_step(session: Session, clock: Clock, event: Event, fact: StepTaken, ma
         id=derived_id(event.id, "disclosure.entry"),
         place=fact.village,
         kind="matter_step",
-        category=category_of_step(fact.step_kind, last=not fact.next_step),
+        category=category_of_step(fact.step_kind, fact.step_name, last=not fact.next_step),
         title=f"{matter.title}：{fact.step_name}",
         body="\n".join(part for part in (fact.summary, vote_in_words(fact.vote)) if part),
         matter_id=fact.matter_id,

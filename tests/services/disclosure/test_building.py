@@ -152,7 +152,9 @@ def _fill(session: Session, matters: range) -> None:
         hear(session, step_taken(f"m{number}", "s3", "s4", vote=VOTE, files=[FILE]))
 
 
-@pytest.mark.parametrize("page", ["/", "/t/230828199", f"/v/{VILLAGE}", f"/v/{VILLAGE}/matters/m0", f"/v/{VILLAGE}/benefits"])
+@pytest.mark.parametrize(
+    "page", ["/", "/t/230828199", f"/v/{VILLAGE}", f"/v/{VILLAGE}/matters/m0", f"/v/{VILLAGE}/benefits"]
+)
 def test_a_page_takes_the_same_number_of_queries_however_much_it_shows(house: House, page: str) -> None:
     def needed() -> int:
         with counted(house) as sent, house.database.read() as session:

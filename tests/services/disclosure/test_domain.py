@@ -78,13 +78,18 @@ def test_a_masked_name_shows_no_more_than_its_ends(name: str) -> None:
     assert not any(shown == hidden for shown, hidden in zip(masked[1:-1], name[1:-1]))
 
 
-@pytest.mark.parametrize(("name", "masked"), [("杜春庆", "杜*庆"), ("李明", "李*"), ("欧阳春庆", "欧**庆"), ("王", "*"), ("杜 春庆", "杜*庆")])
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [("杜春庆", "杜*庆"), ("李明", "李*"), ("欧阳春庆", "欧**庆"), ("王", "*"), ("杜 春庆", "杜*庆")],
+)
 def test_names_as_posted(name: str, masked: str) -> None:
     assert shown_name(name, RULE) == masked
 
 
 def test_only_ordered_columns_are_let_in_and_the_rest_is_named_with_its_reason() -> None:
-    dropped = dropped_columns(["户主姓名", "组", "月保障金额（元）", "身份证号", "病情", "银行卡号", "联系电话", "家庭住址", "备注"], RULE)
+    dropped = dropped_columns(
+        ["户主姓名", "组", "月保障金额（元）", "身份证号", "病情", "银行卡号", "联系电话", "家庭住址", "备注"], RULE
+    )
     assert [one.column for one in dropped] == ["身份证号", "病情", "银行卡号", "联系电话", "家庭住址", "备注"]
     assert "敏感" in dropped[1].reason
     assert "敏感" in dropped[2].reason
@@ -176,9 +181,9 @@ def test_a_month_that_is_none_or_has_not_begun_is_refused(month: str) -> None:
 
 
 def test_contracts_lots_and_last_steps_are_results() -> None:
-    assert category_of_step("deliberate", last=False) == RUNNING
-    assert category_of_step("contract", last=False) == RESULT
-    assert category_of_step("post", last=True) == RESULT
+    assert category_of_step("deliberate", "党员大会审议", last=False) == RUNNING
+    assert category_of_step("contract", "签订合同", last=False) == RESULT
+    assert category_of_step("notice", "结果公示", last=False) == category_of_step("file", "备案", last=True) == RESULT
 
 
 @pytest.mark.parametrize(

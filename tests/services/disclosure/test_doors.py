@@ -73,7 +73,8 @@ def ledger(client: FlaskClient, house: House) -> dict[str, Any]:
     made = caller(client, house, "accountant").post("/ledgers", village=VILLAGE, month="2026-10", file=upload)
     assert made.status_code == 201, made.text
     seen = caller(client, house, "supervision_head").post(
-        f"/ledgers/{made.json['ledger_id']}/review", {"version": made.json["version"], "approve": True, "opinion": "已核对"}
+        f"/ledgers/{made.json['ledger_id']}/review",
+        {"version": made.json["version"], "approve": True, "opinion": "已核对"},
     )
     done = caller(client, house, "village_secretary").post(
         f"/ledgers/{made.json['ledger_id']}/publish", {"version": seen.json["version"]}
@@ -84,14 +85,27 @@ def ledger(client: FlaskClient, house: House) -> dict[str, Any]:
 
 def test_a_village_page_tells_the_list_the_matter_and_where_it_stands(client: FlaskClient) -> None:
     page = client.get(f"/v/{VILLAGE}").text
-    for words in ("机动地发包", "走到第 4 步（共 5 步）：抓阄定地块", "公示到 2026年11月29日", "虚构示范", f"/report?village={VILLAGE}"):
+    for words in (
+        "机动地发包",
+        "走到第 4 步（共 5 步）：抓阄定地块",
+        "公示到 2026年11月29日",
+        "虚构示范",
+        f"/report?village={VILLAGE}",
+    ):
         assert words in page
     assert "<script>" not in page
 
 
 def test_a_matters_page_shows_every_step_the_vote_and_the_notice(client: FlaskClient) -> None:
     page = client.get(f"/v/{VILLAGE}/matters/m1").text
-    for words in ("应到、实到", "赞成 30，反对 4，弃权 2", "《土地承包法》第十九条", "公示中，最后一天 2026年11月29日", "<svg", 'aria-current="step"'):
+    for words in (
+        "应到、实到",
+        "赞成 30，反对 4，弃权 2",
+        "《土地承包法》第十九条",
+        "公示中，最后一天 2026年11月29日",
+        "<svg",
+        'aria-current="step"',
+    ):
         assert words in page
 
 
@@ -128,12 +142,14 @@ def test_villages_are_found_by_name_without_javascript(client: FlaskClient) -> N
     assert "没有找到" in client.get("/find?q=%25").text
 
 
-def test_a_ledger_goes_from_file_to_villagers_and_each_line_can_be_asked_about(client: FlaskClient, house: House) -> None:
+def test_a_ledger_goes_from_file_to_villagers_and_each_line_can_be_asked_about(
+    client: FlaskClient, house: House
+) -> None:
     done = ledger(client, house)
     water = next(entry for entry in done["entries"] if entry["amount_fen"] == -42_700)
     page = client.get(done["path"]).text
     assert "427.00 元" in page
-    assert f'/report?entry={water["entry_id"]}' in page
+    assert f"/report?entry={water['entry_id']}" in page
     assert f"/v/{VILLAGE}/ask?about={water['entry_id']}" in page
     entry = client.get(f"/disclosure/api/entries/{water['entry_id']}").json
     assert (entry["amount_fen"], entry["path"]) == (-42_700, f"/v/{VILLAGE}/e/{water['entry_id']}")
@@ -148,19 +164,31 @@ def test_what_the_rules_do_not_allow_is_refused_with_the_rule(client: FlaskClien
     )
     assert refused.status_code == 422
     assert "先审查、后公开" in refused.json["basis"]
-    assert caller(client, house, "village_clerk").post(
-        "/ledgers", village=VILLAGE, month="2026-09", file=(io.BytesIO(LEDGER), "账.csv")
-    ).status_code == 403
+    assert (
+        caller(client, house, "village_clerk")
+        .post("/ledgers", village=VILLAGE, month="2026-09", file=(io.BytesIO(LEDGER), "账.csv"))
+        .status_code
+        == 403
+    )
     assert client.get(f"/disclosure/api/ledgers/{made.json['ledger_id']}").status_code == 401
     stranger = Caller(client, house, people("230828199202")["accountant"])
     assert stranger.get(f"/ledgers/{made.json['ledger_id']}").status_code == 404
 
 
 def test_the_benefits_page_shows_standard_flow_and_roster_and_no_secret(client: FlaskClient, house: House) -> None:
-    standard = {"place": "230828", "kind": "dibao", "year": 2026, "monthly_fen": 48_000, "basis": "汤政发〔2026〕示范 1 号", "effective_on": "2026-01-01"}
+    standard = {
+        "place": "230828",
+        "kind": "dibao",
+        "year": 2026,
+        "monthly_fen": 48_000,
+        "basis": "汤政发〔2026〕示范 1 号",
+        "effective_on": "2026-01-01",
+    }
     assert Caller(client, house, county_office()).post("/standards", standard).status_code == 201
     upload = (io.BytesIO(ROSTER), "名单.csv")
-    roster = caller(client, house, "village_clerk").post("/rosters", village=VILLAGE, kind="dibao", period="2026-11", file=upload)
+    roster = caller(client, house, "village_clerk").post(
+        "/rosters", village=VILLAGE, kind="dibao", period="2026-11", file=upload
+    )
     assert (roster.json["people"], "身份证号" in roster.json["dropped"]) == (2, True)
     page = client.get(f"/v/{VILLAGE}/benefits").text
     for words in ("480.00 元", "2026 年", "汤政发〔2026〕示范 1 号", "<svg", "杜*庆", "320.00 元", "第十八条"):
@@ -226,7 +254,9 @@ def test_entries_are_paged_newest_first(client: FlaskClient, house: House) -> No
         ("county_office", "/disclosure/overview", "示范一村"),
     ],
 )
-def test_officials_pages_open_for_those_they_are_for(client: FlaskClient, house: House, role: str, path: str, words: str) -> None:
+def test_officials_pages_open_for_those_they_are_for(
+    client: FlaskClient, house: House, role: str, path: str, words: str
+) -> None:
     who = county_office() if role == "county_office" else PEOPLE[role]
     shown = client.get(path, headers={"Authorization": f"Bearer {token_for(house.settings, who)}"})
     assert shown.status_code == 200
@@ -247,7 +277,13 @@ def test_a_person_goes_from_import_to_publication_on_pages(client: FlaskClient, 
         return client.post(path, data={**hidden, **fields}, headers={"Accept": "text/html"})
 
     signed_in("accountant")
-    made = send("/disclosure/ledgers/new", "/disclosure/ledgers/new", village=VILLAGE, month="2026-10", file=(io.BytesIO(LEDGER), "账.csv"))
+    made = send(
+        "/disclosure/ledgers/new",
+        "/disclosure/ledgers/new",
+        village=VILLAGE,
+        month="2026-10",
+        file=(io.BytesIO(LEDGER), "账.csv"),
+    )
     assert made.status_code == 303, made.text
     page = made.headers["Location"].split("?")[0]
     signed_in("supervision_head")

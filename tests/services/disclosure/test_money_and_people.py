@@ -62,7 +62,10 @@ def test_a_ledger_is_exact_to_the_fen_and_warns_of_doubles(house: House) -> None
     with house.database.write() as session:
         ledger = imported(session)
         assert (ledger.income_fen, ledger.spending_fen, ledger.lines) == (1_800_000, 187_000, 5)
-        assert ["记-004" in ledger.warnings[0]["message"], "打印复印费" in ledger.warnings[1]["message"]] == [True, True]
+        assert ["记-004" in ledger.warnings[0]["message"], "打印复印费" in ledger.warnings[1]["message"]] == [
+            True,
+            True,
+        ]
 
 
 def test_every_error_of_a_file_is_told_at_once_and_nothing_is_kept(house: House) -> None:
@@ -173,7 +176,9 @@ def test_a_roster_keeps_nothing_but_what_the_rule_orders(house: House) -> None:
             ("李*", "二组", 28_050, "2026-11"),
         ]
         everything = "".join(
-            str(row) for table in ("roster_rows", "rosters", "entries", "events", "audit") for row in session.execute(text(f"SELECT * FROM {table}"))
+            str(row)
+            for table in ("roster_rows", "rosters", "entries", "events", "audit")
+            for row in session.execute(text(f"SELECT * FROM {table}"))
         )
     for secret in ("杜春庆", "小花", "230828195801011234", "高血压", "6222020000000000000", "13800138000", "1958"):
         assert secret not in everything
@@ -210,13 +215,17 @@ def test_the_standard_in_force_is_the_nearest_and_newest(house: House) -> None:
     with house.database.write() as session:
         for year, fen in ((2025, 45_000), (2026, 48_000), (2027, 50_000)):
             publish_standard(session, CLOCK, office, Place.of("230828"), "dibao", year, fen, "文件", date(year, 1, 1))
-        again = publish_standard(session, CLOCK, office, Place.of("230828"), "dibao", 2026, 48_000, "文件", date(2026, 1, 1))
+        again = publish_standard(
+            session, CLOCK, office, Place.of("230828"), "dibao", 2026, 48_000, "文件", date(2026, 1, 1)
+        )
         assert session.scalar(select(func.count()).select_from(EntryRow)) == 3
         found = standards_of(session, Place(VILLAGE), "dibao", TODAY)
         assert found.current is not None
         assert found.current.id == again.id
         assert [row.year for row in found.coming] == [2027]
-        publish_standard(session, CLOCK, township, Place.of("230828199"), "dibao", 2026, 49_000, "镇文件", date(2026, 3, 1))
+        publish_standard(
+            session, CLOCK, township, Place.of("230828199"), "dibao", 2026, 49_000, "镇文件", date(2026, 3, 1)
+        )
         nearest = standards_of(session, Place(VILLAGE), "dibao", TODAY).current
         assert nearest is not None
         assert nearest.monthly_fen == 49_000
@@ -268,7 +277,12 @@ def test_questions_are_asked_about_things_that_exist_in_the_village(house: House
         done = published(session)
         ask_question(session, CLOCK, VILLAGE, done.entries[1].id, "水电费怎么这么多？")
         ask_question(session, CLOCK, VILLAGE, "item/SZ-01", "什么时候抓阄？")
-        for village, about in ((OTHER, done.entries[1].id), (VILLAGE, "item/WU-99"), (VILLAGE, "x"), ("230828199999", "")):
+        for village, about in (
+            (OTHER, done.entries[1].id),
+            (VILLAGE, "item/WU-99"),
+            (VILLAGE, "x"),
+            ("230828199999", ""),
+        ):
             with pytest.raises(NotFound):
                 ask_question(session, CLOCK, village, about, "这是什么钱？")
         assert session.scalar(select(func.count()).select_from(QuestionRow)) == 2

@@ -158,7 +158,12 @@ def test_an_objection_stops_the_matter_until_it_is_settled(house: House) -> None
         answer_due_on="2026-11-28",
     )  # fmt: skip
     released = MatterReleased(
-        matter_id="m1", village=VILLAGE, objection_id="o1", outcome="answered", answer="已说明", released_on="2026-11-24"
+        matter_id="m1",
+        village=VILLAGE,
+        objection_id="o1",
+        outcome="answered",
+        answer="已说明",
+        released_on="2026-11-24",
     )
     with house.database.write() as session:
         publish_list(session)
@@ -215,7 +220,12 @@ def test_an_order_is_shown_to_villagers_only_when_it_was_carried_out_or_conclude
         hear(session, step_taken())
         about = session.scalars(select(EntryRow.id).where(EntryRow.matter_id == "m1")).one()
         ordered = RectificationOrdered(
-            rectification_id="r1", township="230828199000", village=VILLAGE, entry_id=about, what="冲回", due_on="2026-12-02"
+            rectification_id="r1",
+            township="230828199000",
+            village=VILLAGE,
+            entry_id=about,
+            what="冲回",
+            due_on="2026-12-02",
         )
         hear(session, ordered)
         hear(session, ordered)

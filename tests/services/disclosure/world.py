@@ -134,7 +134,16 @@ def step_taken(matter_id: str = "m1", step_id: str = "s1", next_step: str = "s2"
     return StepTaken(matter_id=matter_id, step_id=step_id, next_step=next_step, **(usual | given))
 
 
-VOTE = Vote(body="村民代表会议", due=40, present=36, in_favour=30, against=4, abstained=2, rule="r", basis="《土地承包法》第十九条")
+VOTE = Vote(
+    body="村民代表会议",
+    due=40,
+    present=36,
+    in_favour=30,
+    against=4,
+    abstained=2,
+    rule="r",
+    basis="《土地承包法》第十九条",
+)
 FILE = FileRef(id="f-1", name="会议记录.pdf", media_type="application/pdf", size=9, digest="")
 
 
