@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import redis
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
+from sqlalchemy.exc import SQLAlchemyError
 
 from shared.bus.state import BusState, bus_state
 from shared.database import Database
@@ -17,8 +18,11 @@ class BusCollector(Collector):
         self._database, self._server, self._service = database, server, service
 
     def collect(self) -> Iterator[Metric]:
-        """The present figures."""
-        state = bus_state(self._database, self._server, self._service)
+        """The present figures; none while the database does not answer."""
+        try:
+            state = bus_state(self._database, self._server, self._service)
+        except SQLAlchemyError:
+            return
         yield GaugeMetricFamily("sunlight_bus_head", "Last position of this service's log", value=state.head)
         yield GaugeMetricFamily("sunlight_bus_waiting", "Events without a position", value=state.waiting)
         yield GaugeMetricFamily(

@@ -6,6 +6,7 @@ from typing import Any
 
 import redis
 from sqlalchemy import Select, delete, func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from shared.database import Database
@@ -56,7 +57,10 @@ def bus_state(database: Database, server: "redis.Redis", service: str) -> BusSta
 
 def lag(database: Database, server: "redis.Redis", service: str) -> str:
     """For /readyz: "" while the relay keeps up, else what is wrong."""
-    state = bus_state(database, server, service)
+    try:
+        state = bus_state(database, server, service)
+    except SQLAlchemyError:
+        return "the database does not answer"
     if state.waiting_seconds <= LATE:
         return ""
     return f"{state.waiting} events wait for the relay, the oldest for {state.waiting_seconds:.0f} s; is `bus` running?"

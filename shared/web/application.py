@@ -72,7 +72,11 @@ def application(
     checks  more for /readyz than database and Redis, e.g. {"lag": …}; each returns "" or what is wrong
     may_read_file  who of those signed in may read an attachment that is not for everybody; None: nobody
     """
-    from shared.bus.feed import feed_blueprint  # at the top it would go in a circle: the feed needs our guards
+    from shared.bus import (  # at the top it would go in a circle: the feed needs our guards
+        BusCollector,
+        feed_blueprint,
+        lag,
+    )
 
     app = _bare(name)
     Babel(app, default_locale="zh_Hans_CN", default_timezone="Asia/Shanghai")
@@ -86,7 +90,8 @@ def application(
     answer_errors(app)  # after Api, which registers a handler of its own
     document = "api-docs.openapi_json"
     app.view_functions[document] = open_to_all("the description of the API holds no data")(app.view_functions[document])
-    add_health(app, name, measures, checks or {})
+    measures.registry.register(BusCollector(house.database, house.redis, name))
+    add_health(app, name, measures, {"bus": lambda: lag(house.database, house.redis, name), **(checks or {})})
     app.register_blueprint(files_blueprint(name, may_read_file))
     app.register_blueprint(feed_blueprint(house))
     return app

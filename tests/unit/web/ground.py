@@ -48,6 +48,10 @@ class Counters:
         self._reach()
         return self.values.get(key)
 
+    def hgetall(self, _key: str) -> dict[bytes, bytes]:
+        self._reach()
+        return {}
+
     def pipeline(self) -> "Counters":
         return self
 
