@@ -307,7 +307,7 @@ def test_every_service_stands_on_it(service: str, tmp_path: Any) -> None:
     assert app.test_client().get(f"/{service}/readyz").json == {
         "status": "ready",
         "service": service,
-        "checks": {"database": "ok", "redis": "ok"},
+        "checks": {"database": "ok", "redis": "ok", "bus": "ok"},
     }
     house.database.engine.dispose()
 
