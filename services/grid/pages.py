@@ -64,7 +64,13 @@ def reported() -> str:
     with house.database.read() as session:
         page = read_slice(session, my_reports(who), QUEUE_ORDER, size=20, descending=True)
         shown = show(session, page.rows, house.clock(session).today())
-    return render_template("grid/reported.html", tasks=shown, slice=page, findings=findings())
+    return render_template(
+        "grid/reported.html",
+        tasks=shown,
+        slice=page,
+        findings=findings(),
+        invented=any(task.invented for task in shown),
+    )
 
 
 @pages.get("/tasks/<task_id>")
@@ -158,7 +164,7 @@ def grids() -> str:
     with house.database.read() as session:
         page = read_slice(session, grids_of(who.places("task.read")), (Grid.code,))
         shown = show_grids(session, page.rows, house.clock(session).today())
-    return render_template("grid/grids.html", grids=shown, slice=page)
+    return render_template("grid/grids.html", grids=shown, slice=page, invented=any(grid.invented for grid in shown))
 
 
 def findings() -> list[tuple[str, str]]:
@@ -205,5 +211,5 @@ def _attach(session: Session, task_id: str) -> None:
 def _version() -> int:
     text = request.form.get("version", "")
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise Refusal("task.version", _("页面不完整。请回到任务列表,重新打开这项任务。"), where="version")
+        raise Refusal("task.version", _("页面不完整。请回到任务列表，重新打开这项任务。"), where="version")
     return int(text)

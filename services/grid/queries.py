@@ -180,6 +180,7 @@ class GridView:
     code: str
     name: str
     village: str
+    invented: bool
     walkers: tuple[str, ...]
 
 
@@ -208,6 +209,7 @@ def show_grids(session: Session, grids: Sequence[Grid], today: date) -> list[Gri
             grid.code,
             grid.name,
             names[grid.code[:12]].name if grid.code[:12] in names else grid.code[:12],
+            grid.code[:12] in names and names[grid.code[:12]].invented,
             tuple(by_place.get(grid.code[:12]) or by_place.get(Place(grid.code[:12]).at(Tier.TOWNSHIP).code, [])),
         )
         for grid in grids

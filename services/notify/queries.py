@@ -187,7 +187,9 @@ def _subjects(session: Session, talks: Sequence[Talk]) -> dict[str, str]:
         select(PowerList).where(PowerList.county.in_(sorted(counties))).order_by(PowerList.name)
     ):
         about = f"lists/{row.county}/{row.effective_on.isoformat()}"
-        found[about] = f"{found[about]}、《{row.name}》" if about in found else f"《{row.name}》"
+        name = f"《{row.name}》"
+        if name not in found.get(about, ""):
+            found[about] = f"{found[about]}、{name}" if about in found else name
     return found
 
 

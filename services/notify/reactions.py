@@ -144,7 +144,7 @@ REACTIONS = (
         lambda s, f: wording.notice_started(_title(s, f.matter_id), f.ends_on, f"/v/{f.village}/e/{f.entry_id}"),
     ),
     _telling(disclosure.NoticeEnded, lambda s, f: wording.notice_ended(_title(s, f.matter_id), f.matter_id)),
-    _telling(disclosure.QuestionAsked, lambda _s, f: wording.question_asked(f.due_on)),
+    _telling(disclosure.QuestionAsked, lambda _s, f: wording.question_asked(f.due_on, f.question_id)),
     _telling(disclosure.LedgerPublished, lambda _s, f: wording.ledger_published(f.month, f.lines, f.path)),
     Reaction(complaints.OfficesHaveWork, _offices_have_work),
     _telling(complaints.RectificationOrdered, _rectification),

@@ -52,7 +52,7 @@ def refuse_unless_eligible(eligible: bool) -> None:
     """Raises NotAllowed in the one wording that fits every reason, rotation included."""
     if not eligible:
         raise NotAllowed(
-            "task.not_yours", "这项任务按轮换安排由其他网格员承担。请回到任务列表,选择列表中的任务。", where="task"
+            "task.not_yours", "这项任务按轮换安排由其他网格员承担。请回到任务列表，选择列表中的任务。", where="task"
         )
 
 

@@ -55,13 +55,13 @@ def light(status: str, due_on: date, today: date) -> Light:
 def check_open(status: str) -> None:
     """Raises Conflict where someone else was quicker."""
     if status != Status.OPEN:
-        raise Conflict("task.taken", "这项任务刚刚被其他网格员领取了。请回到任务列表,选择别的任务。", where="task")
+        raise Conflict("task.taken", "这项任务刚刚被其他网格员领取了。请回到任务列表，选择别的任务。", where="task")
 
 
 def check_version(current: int, given: int) -> None:
     """Raises Conflict where the page is older than the task."""
     if current != given:
-        raise Conflict("task.stale", "任务在您打开页面之后有变化。请刷新页面,看清后再提交一次。", where="version")
+        raise Conflict("task.stale", "任务在您打开页面之后有变化。请刷新页面，看清后再提交一次。", where="version")
 
 
 def check_report(finding: str, note: str, steps_left: Sequence[int], files: int) -> Finding:
@@ -70,14 +70,14 @@ def check_report(finding: str, note: str, steps_left: Sequence[int], files: int)
     steps_left: numbers (from 1) of the checklist's steps not ticked. "differs", "not_seen" and steps left need a note.
     """
     if finding not in set(Finding):
-        raise Refusal("report.finding", "请选择查看结果:与公示一致、不一致或未见到。", where="finding")
+        raise Refusal("report.finding", "请选择查看结果：与公示一致、不一致或未见到。", where="finding")
     if len(note) > NOTE_LONGEST:
-        raise Refusal("report.note_long", f"说明最多 {NOTE_LONGEST} 字,现在有 {len(note)} 字,请缩短。", where="note")
+        raise Refusal("report.note_long", f"说明最多 {NOTE_LONGEST} 字，现在有 {len(note)} 字，请缩短。", where="note")
     if files > MOST_FILES:
-        raise Refusal("report.files", f"照片最多 {MOST_FILES} 张,现在有 {files} 张,请减少。", where="file_ids")
+        raise Refusal("report.files", f"照片最多 {MOST_FILES} 张，现在有 {files} 张，请减少。", where="file_ids")
     if finding != Finding.AS_POSTED and not note.strip():
-        raise Refusal("report.note_missing", "结果是“不一致”或“未见到”时,请在说明里写明看到了什么。", where="note")
+        raise Refusal("report.note_missing", "结果是“不一致”或“未见到”时，请在说明里写明看到了什么。", where="note")
     if steps_left and not note.strip():
         steps = "、".join(str(step) for step in steps_left)
-        raise Refusal("report.steps_left", f"第 {steps} 步没有勾选。请补做,或在说明里写明原因。", where="steps")
+        raise Refusal("report.steps_left", f"第 {steps} 步没有勾选。请补做，或在说明里写明原因。", where="steps")
     return Finding(finding)

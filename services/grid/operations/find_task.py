@@ -17,7 +17,7 @@ def find_task(session: Session, task_id: str, *, lock: bool = False) -> Task:
     """The task. Raises NotFound, also for one that is only planned. `lock`: hold the row until the end of the unit of work."""
     task = session.get(Task, task_id, with_for_update=lock)
     if task is None or task.status == Status.PLANNED:
-        raise NotFound("task.unknown", "没有这项任务。请回到任务列表,从列表中打开。", where="task")
+        raise NotFound("task.unknown", "没有这项任务。请回到任务列表，从列表中打开。", where="task")
     return task
 
 
@@ -34,4 +34,4 @@ def find_for(session: Session, who: Who, task_id: str, today: date) -> Task:
         return task
     if task.status == Status.OPEN and is_eligible(session, who, task, today):
         return task
-    raise NotFound("task.unknown", "没有这项任务。请回到任务列表,从列表中打开。", where="task")
+    raise NotFound("task.unknown", "没有这项任务。请回到任务列表，从列表中打开。", where="task")

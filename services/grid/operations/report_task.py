@@ -39,14 +39,14 @@ def attach_photo(
     """Keep a photograph (bytes, name) with a task one has taken. Raises NotFound, Conflict, Refusal (kind, size, number)."""
     task = _own_task(session, who, task_id)
     if task.status == Status.DONE:
-        raise Conflict("task.reported", "这项任务已经提交,不能再加照片。", where="task")
+        raise Conflict("task.reported", "这项任务已经提交，不能再加照片。", where="task")
     data, name = upload
     prepared = prepare(data, name)
     if not prepared.media_type.startswith("image/"):
         raise Refusal("photo.kind", f"“{prepared.name}”不是照片。请上传 JPG 或 PNG 格式的照片。", where="file")
     already = session.scalar(select(func.count()).where(files_table.c.subject == f"task/{task.id}")) or 0
     if already >= MOST_FILES:
-        raise Refusal("report.files", f"一项任务最多 {MOST_FILES} 张照片,已经够了。", where="file")
+        raise Refusal("report.files", f"一项任务最多 {MOST_FILES} 张照片，已经够了。", where="file")
     return keep(session, store, prepared, subject=f"task/{task.id}", public=False, at=clock.real())
 
 
@@ -62,7 +62,9 @@ def report_task(
     if task.status == Status.DONE:
         if (task.finding, task.note) == (report.finding, note):
             return task
-        raise Conflict("task.reported", "这项任务已经提交过了,不能再改。如需补充,请联系乡镇网格负责人。", where="task")
+        raise Conflict(
+            "task.reported", "这项任务已经提交过了，不能再改。如需补充，请联系乡镇网格负责人。", where="task"
+        )
     check_version(task.version, version)
     left = _steps_left(task, report)
     finding = check_report(report.finding, note, left, len(set(report.file_ids)))

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _BY_KIND = {
-    "propose": "写明动议事由,不得由个人决定",
+    "propose": "写明动议事由，不得由个人决定",
     "discuss": "列席的村务监督委员会意见要记入记录",
     "deliberate": "应到、实到、赞成人数如实填写",
-    "resolve": "人数和票数按名册逐人清点,达不到规定的不得通过",
-    "review": "审核意见要具体,不得只签同意",
-    "post": "张贴位置醒目,拍照存档",
+    "resolve": "人数和票数按名册逐人清点，达不到规定的不得通过",
+    "review": "审核意见要具体，不得只签同意",
+    "post": "张贴位置醒目，拍照存档",
     "notice": "公示期一天不能少",
-    "contract": "使用示范文本,一合同一编号",
+    "contract": "使用示范文本，一合同一编号",
     "draw_lots": "地块、户名、结果当场公开",
-    "price": "价格先定,再报名抓阄",
-    "implement": "超出决议范围的,重新履行程序",
+    "price": "价格先定，再报名抓阄",
+    "implement": "超出决议范围的，重新履行程序",
     "accept": "验收人员与经办人员分开",
     "file": "全部材料归档备查",
     "handle": "按承诺时限办结",
@@ -41,9 +41,9 @@ def hints(steps: Sequence[FlowStep]) -> tuple[str, ...]:
 def _line(number: int, step: FlowStep) -> str:
     parts = [
         _BY_KIND.get(step.kind, ""),
-        f"时限 {step.limit}" if step.limit else "",
+        f"要求：{step.limit}" if step.limit else "",
         f"公示 {step.notice_days} 天" if step.notice_days else "",
-        f"须附 {'、'.join(step.papers)}" if step.papers else "",
+        f"须附：{'、'.join(step.papers)}" if step.papers else "",
     ]
-    said = ";".join(part for part in parts if part)
-    return f"{number}. {step.name}" + (f":{said}" if said else "")
+    said = "；".join(part for part in parts if part)
+    return f"{number}. {step.name}" + (f"：{said}" if said else "")

@@ -1,6 +1,6 @@
 """The three reminder talks (三个提醒): general before 事前普遍, special during 事中专项, corrective after 事后纠错.
 
-Source: 潼关县《关于推行村级“小微权力”清单制度的实施意见(试行)》: the township Party committee talks with village officials.
+Source: 潼关县《关于推行村级“小微权力”清单制度的实施意见（试行）》: the township Party committee talks with village officials.
 """
 
 from datetime import date, timedelta
@@ -47,17 +47,17 @@ def check_record(held_on: date, ordered_on: date, today: date, summary: str) -> 
     if held_on < ordered_on:
         raise Refusal(
             "talk.too_early",
-            f"谈话日期不能早于要求谈话的日期({ordered_on.isoformat()})。请填写实际谈话的日期。",
+            f"谈话日期不能早于要求谈话的日期（{ordered_on.isoformat()}）。请填写实际谈话的日期。",
             where="held_on",
         )
     length = len(summary.strip())
     if length < SUMMARY_SHORTEST:
         raise Refusal(
-            "talk.summary_short", f"谈话内容至少写 {SUMMARY_SHORTEST} 个字,现在有 {length} 个字。", where="summary"
+            "talk.summary_short", f"谈话内容至少写 {SUMMARY_SHORTEST} 个字，现在有 {length} 个字。", where="summary"
         )
     if length > SUMMARY_LONGEST:
         raise Refusal(
-            "talk.summary_long", f"谈话内容最多 {SUMMARY_LONGEST} 个字,现在有 {length} 个字。", where="summary"
+            "talk.summary_long", f"谈话内容最多 {SUMMARY_LONGEST} 个字，现在有 {length} 个字。", where="summary"
         )
 
 
@@ -70,7 +70,7 @@ def check_holder(holder: str, talked_with: str) -> None:
 def check_version(current: int, given: int) -> None:
     """Raises Conflict where the page is older than the talk."""
     if current != given:
-        raise Conflict("talk.stale", "这次谈话在您打开页面之后有变化。请刷新页面,看清后再提交一次。", where="version")
+        raise Conflict("talk.stale", "这次谈话在您打开页面之后有变化。请刷新页面，看清后再提交一次。", where="version")
 
 
 def is_overdue(state: str, due_on: date, today: date) -> bool:

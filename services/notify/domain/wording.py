@@ -21,25 +21,30 @@ def _day(iso: str) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def talk_page(talk_id: str) -> str:
+    """Where a talk is recorded and its slip is read."""
+    return f"/notify/talks/{talk_id}"
+
+
 def list_published(name: str, version: int, items: int, effective_on: str) -> Words:
     """事前: the list everybody is now bound by."""
     return Words(
         f"《{name}》已发布",
-        f"第 {version} 版,共 {items} 项,自{_day(effective_on)}起施行。清单之外无权力,请对照清单和流程办事。",
-        "/registry/lists",
+        f"第 {version} 版，共 {items} 项，自{_day(effective_on)}起施行。清单之外无权力，请对照清单和流程办事。",
+        "/",
     )
 
 
 def matter_started(title: str, item_name: str, matter_id: str) -> Words:
     """A matter began."""
-    return Words(f"新办件:{title}", f"按清单事项“{item_name}”启动,请关注每一步。", f"/registry/matters/{matter_id}")
+    return Words(f"新办件：{title}", f"按清单事项“{item_name}”启动，请关注每一步。", f"/registry/matters/{matter_id}")
 
 
 def step_taken(title: str, step_name: str, next_name: str, late: bool, matter_id: str) -> Words:
     """A step was taken. `next_name`: what the next step is called, "" after the last."""
-    following = f"下一步:{next_name}。" if next_name else "全部步骤已经走完。"
+    following = f"下一步：{next_name}。" if next_name else "全部步骤已经走完。"
     return Words(
-        f"{title}:已完成“{step_name}”",
+        f"{title}：已完成“{step_name}”",
         ("这一步超过了办理时限。" if late else "") + following,
         f"/registry/matters/{matter_id}",
     )
@@ -48,56 +53,64 @@ def step_taken(title: str, step_name: str, next_name: str, late: bool, matter_id
 def matter_held(title: str, answer_due_on: str, matter_id: str) -> Words:
     """The supervision committee objected."""
     return Words(
-        f"{title}:村务监督委员会提出异议,已暂停",
+        f"{title}：村务监督委员会提出异议，已暂停",
         f"请在{_day(answer_due_on)}前答复或采纳。答复之前不能进行下一步。",
         f"/registry/matters/{matter_id}",
     )
 
 
-_SETTLED = {"answered": "异议已经答复", "withdrawn": "异议已由村务监督委员会撤回", "adopted": "异议已被采纳"}
+_SETTLED = {
+    "answered": ("异议已经答复", "可以按流程继续办理。"),
+    "withdrawn": ("异议已由村务监督委员会撤回", "可以按流程继续办理。"),
+    "adopted": ("异议已被采纳", "按采纳的意见处理，见办件页面。"),
+}
+_SETTLED_SOMEHOW = ("异议已经处理", "处理结果见办件页面。")
 
 
 def matter_released(title: str, outcome: str, matter_id: str) -> Words:
     """An objection was settled."""
-    return Words(f"{title}:{_SETTLED.get(outcome, '异议已经处理')}", "办件恢复办理。", f"/registry/matters/{matter_id}")
+    settled, following = _SETTLED.get(outcome, _SETTLED_SOMEHOW)
+    return Words(f"{title}：{settled}", following, f"/registry/matters/{matter_id}")
 
 
 def matter_cancelled(title: str, matter_id: str) -> Words:
     """A matter was given up."""
-    return Words(f"{title}:已终止办理", "已公开的内容继续保留,终止原因见办件页面。", f"/registry/matters/{matter_id}")
+    return Words(f"{title}：已终止办理", "已公开的内容继续保留，终止原因见办件页面。", f"/registry/matters/{matter_id}")
 
 
 def matter_finished(title: str, matter_id: str) -> Words:
     """The last step was taken."""
-    return Words(f"{title}:全部步骤已办结", "请核对结果公示是否完整。", f"/registry/matters/{matter_id}")
+    return Words(f"{title}：全部步骤已办结", "请核对结果公示是否完整。", f"/registry/matters/{matter_id}")
 
 
 def special_reminder(title: str, item_name: str, hints: tuple[str, ...], matter_id: str) -> Words:
     """事中专项提醒: what to heed in a major matter, step by step."""
-    lines = ["这是重大事项,请严格按流程图逐步办理,不跳步、不并步、不缩短公示期。", *hints]
-    return Words(f"事中专项提醒:{title}({item_name})", "\n".join(lines), f"/registry/matters/{matter_id}")
+    lines = ["这是重大事项，请严格按流程图逐步办理，不跳步、不并步、不缩短公示期。", *hints]
+    return Words(f"事中专项提醒：{title}（{item_name}）", "\n".join(lines), f"/registry/matters/{matter_id}")
 
 
 def notice_started(title: str, ends_on: str, path: str) -> Words:
     """A notice period runs."""
-    return Words(f"{title}:公示开始", f"公示至{_day(ends_on)},期间请核对张贴情况,收集村民意见。", path)
+    return Words(f"{title}：公示开始", f"公示至{_day(ends_on)}，期间请核对张贴情况，收集村民意见。", path)
 
 
 def notice_ended(title: str, matter_id: str) -> Words:
     """A notice period ran its full length."""
     link = f"/registry/matters/{matter_id}" if matter_id else "/disclosure/"
-    return Words(f"{title}:公示期已满", "可以按流程进行下一步。", link)
+    return Words(f"{title}：公示期已满", "可以按流程进行下一步。", link)
 
 
-def question_asked(due_on: str) -> Words:
+def question_asked(due_on: str, question_id: str) -> Words:
     """A resident asked about something posted; the text stays on disclosure's page."""
-    return Words("有村民提问,请答复", f"请在{_day(due_on)}前答复,答复会公开。", "/disclosure/questions")
+    return Words(
+        "有村民提问，请答复", f"请在{_day(due_on)}前答复，答复会公开。", f"/disclosure/questions/{question_id}"
+    )
 
 
 def ledger_published(month: str, lines: int, path: str) -> Words:
     """A month's ledger is posted."""
     year, number = month.split("-")
-    return Words(f"{int(year)}年{int(number)}月收支明细已公开", f"共 {lines} 笔,请对照公开栏核对张贴情况。", path)
+    return Words(f"{int(year)}年{int(number)}月收支明细已公开", f"共 {lines} 笔，请对照公开栏核对张贴情况。", path)
 
 
 def offices_have_work() -> Words:
@@ -107,17 +120,17 @@ def offices_have_work() -> Words:
 
 def rectification_ordered(what: str, due_on: str, entry_path: str) -> Words:
     """Something must be put right by a day."""
-    return Words("有一项整改要求", f"请在{_day(due_on)}前完成:{what}", entry_path)
+    return Words("有一项整改要求", f"请在{_day(due_on)}前完成：{what}", entry_path)
 
 
 def talk_ordered(due_on: str, talk_id: str) -> Words:
     """事后纠错提醒谈话 to be held."""
-    return Words("请进行一次事后纠错提醒谈话", f"请在{_day(due_on)}前谈话并填写谈话记录。", f"/notify/talks/{talk_id}")
+    return Words("请进行一次事后纠错提醒谈话", f"请在{_day(due_on)}前谈话并填写谈话记录。", talk_page(talk_id))
 
 
 def talk_held(kind_name: str, held_on: str, talk_id: str) -> Words:
     """To whom was talked with: the slip is there to read."""
-    return Words(f"{kind_name}已记录", f"{_day(held_on)}的谈话已记录,请查看谈话单。", f"/notify/talks/{talk_id}")
+    return Words(f"{kind_name}已记录", f"{_day(held_on)}的谈话已记录，请查看谈话单。", talk_page(talk_id))
 
 
 def tasks_created() -> Words:

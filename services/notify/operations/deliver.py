@@ -60,7 +60,7 @@ def release_delivery(session: Session, clock: Clock, who: Who, delivery_id: str)
     if row.state == State.WAITING:
         return row
     if row.state != State.HELD:
-        raise Conflict("delivery.settled", "这次投递已经发出或已经放弃,不能再放行。请刷新列表。", where="delivery")
+        raise Conflict("delivery.settled", "这次投递已经发出或已经放弃，不能再放行。请刷新列表。", where="delivery")
     row.state, row.next_try_at = State.WAITING, clock.real()
     audit(session, who, "delivery.release", message.place, f"delivery/{row.id}", {"channel": row.channel})
     return row

@@ -208,7 +208,7 @@ def step_taken(step_id: str = "s1", next_step: str = "s2", late: bool = False) -
         body="",
         role="village_secretary",
         taken_on="2026-11-22",
-        summary="会议摘要,不进消息",
+        summary="会议摘要，不进消息",
         vote=None,
         files=[],
         posted=True,

@@ -117,8 +117,8 @@ def test_hints_name_each_step_with_what_it_asks() -> None:
     ]
     first, second, third = hints(steps)
     assert first.startswith("1. 党组织提议")
-    assert "时限 3日" in first
-    assert "须附 会议记录" in first
+    assert "要求：3日" in first
+    assert "须附：会议记录" in first
     assert "公示 7 天" in second
     assert third == "3. 别的"
 
@@ -128,5 +128,5 @@ def test_words_say_days_in_chinese_and_where_to_go() -> None:
     assert "2026年1月5日" in words.body
     assert step_taken("发包", "提议", "", False, "m").body == "全部步骤已经走完。"
     assert "超过" in step_taken("发包", "提议", "商议", True, "m").body
-    assert matter_released("发包", "of_a_newer_contract", "m").title == "发包:异议已经处理"
+    assert matter_released("发包", "of_a_newer_contract", "m").title == "发包：异议已经处理"
     assert offices_have_work() == offices_have_work()

@@ -75,7 +75,7 @@ def test_messages_are_listed_newest_first_and_read_once(secretary: Door, today_w
     today_world.apply(SAMPLES["disclosure.question.asked.v1"])
     answer = secretary.read("/messages?unread=1")
     assert answer["unread"] == 2
-    assert answer["messages"][0]["title"] == "有村民提问,请答复"
+    assert answer["messages"][0]["title"] == "有村民提问，请答复"
     assert answer["messages"][0]["place_name"] == "示范一村"
     path = f"/messages/{answer['messages'][0]['message_id']}/read"
     first, second = secretary.do(path, {}).json, secretary.do(path, {}).json
@@ -161,10 +161,10 @@ def test_the_record_form_keeps_what_was_typed_and_then_shows_the_slip(party: Doo
     assert ">\n短</textarea>" in text
     wrong_day = party.submit(page, f"{page}/hold", {"held_on": "昨天", "summary": "已提醒限期改正"})
     assert "请填写谈话日期" in wrong_day.get_data(as_text=True)
-    assert party.submit(page, f"{page}/hold", {"held_on": today, "summary": "已提醒,限期改正"}).status_code == 303
+    assert party.submit(page, f"{page}/hold", {"held_on": today, "summary": "已提醒，限期改正"}).status_code == 303
     slip = party.page(page).get_data(as_text=True)
     assert "谈话记录" in slip
-    assert "已提醒,限期改正" in slip
+    assert "已提醒，限期改正" in slip
     assert "<form" not in slip.split("<main", 1)[1]
 
 

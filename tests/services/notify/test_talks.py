@@ -25,7 +25,7 @@ from tests.services.notify.county import (
 )
 
 RECORDED = "notify.talk.recorded.v1"
-SAID = Record(date(2026, 11, 22), "已提醒对照清单办事,本人表态照办")
+SAID = Record(date(2026, 11, 22), "已提醒对照清单办事，本人表态照办")
 
 
 def hold(world: World, who: Who, talk: Talk, said: Record = SAID, version: int | None = None) -> Talk:
@@ -87,7 +87,7 @@ def test_a_major_matter_reminds_secretary_and_supervision_with_its_steps(world: 
     reminded = {talk.person_id for talk in world.talks(Kind.SPECIAL)}
     assert reminded == {"secretary", "jd"}
     (message,) = world.messages("secretary")
-    assert message.title.startswith("事中专项提醒:2026年机动地发包")
+    assert message.title.startswith("事中专项提醒：2026年机动地发包")
     assert "1. 党组织提议" in message.body
     assert "公示 7 天" in message.body
     assert len(world.messages("jd")) == 1

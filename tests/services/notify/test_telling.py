@@ -79,8 +79,8 @@ def test_a_step_names_the_next_one_and_says_when_it_was_late(world: World) -> No
     world.apply(matter_started("daily", "list-1"))
     world.apply(step_taken(late=True))
     message = world.messages("clerk")[-1]
-    assert message.title == "2026年机动地发包:已完成“党组织提议”"
-    assert message.body == "这一步超过了办理时限。下一步:决议公开。"
+    assert message.title == "2026年机动地发包：已完成“党组织提议”"
+    assert message.body == "这一步超过了办理时限。下一步：决议公开。"
     assert "会议摘要" not in message.body
 
 
