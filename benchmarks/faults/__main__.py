@@ -111,14 +111,14 @@ def _play(
     engines = {name: create_engine(url, pool_pre_ping=True) for name, url in made.run["databases"].items()}
     clients = start(shift)
     breaker = Breaker(made, broker, dice, say)
-    done = breaker.carry_out(Plan(asked.hits, broker_kills=2, wipes=2, redeliveries=3, pause=asked.pause))
+    done = breaker.carry_out(Plan(asked.hits, broker_kills=2, wipes=2, redeliveries=3, drops=4, pause=asked.pause))
     say(f"faults over: {dict(done.counts)}; {len(ledger)} acts acknowledged")
     while event_count(engines) < asked.events and any(client.is_alive() for client in clients):
-        breaker.carry_out(Plan(hits=2, broker_kills=0, wipes=0, redeliveries=0, pause=asked.pause))
+        breaker.carry_out(Plan(hits=2, broker_kills=0, wipes=0, redeliveries=0, drops=0, pause=asked.pause))
     shift.close.set()
     recovered = _recovery(clients, engines, shift, since=done.last, say=say)
-    findings = reckon(ledger, engines, Caller(made.url, shift.give_up))
-    report = _report(ledger, engines, findings, made, breaker, recovered)
+    findings, effects = reckon(ledger, engines, Caller(made.url, shift.give_up))
+    report = _report(ledger, engines, findings, made, breaker, recovered) | {"wrong_effects": effects}
     for engine in engines.values():
         engine.dispose()
     return report

@@ -25,6 +25,7 @@ class Plan:
     broker_kills: int
     wipes: int
     redeliveries: int
+    drops: int
     pause: float  # seconds between two faults, on average
 
 
@@ -50,6 +51,7 @@ class Breaker:
         steps += (
             [self._kill_broker] * plan.broker_kills + [self._wipe] * plan.wipes + [self._redeliver] * plan.redeliveries
         )
+        steps += [self._drop] * plan.drops
         self.dice.shuffle(steps)
         for number, step in enumerate(steps, 1):
             step()
@@ -100,6 +102,16 @@ class Breaker:
     def _redeliver(self) -> None:
         self._count("redelivery")
         deliver_again(self.broker, self.made.run["databases"], self.dice.randint(2, 5))
+
+    def _drop(self) -> None:
+        """For some seconds, whatever waits at the broker for a follower is removed before it may fetch it."""
+        self._count("messages dropped")
+        service = self.dice.choice(("disclosure", "disclosure", "notify", "complaints", "grid"))
+        end = time.monotonic() + self.dice.uniform(2, 4)
+        while time.monotonic() < end:
+            self.broker.drop(service)
+            time.sleep(0.001)
+        self.done.last = time.monotonic()
 
     def _count(self, what: str) -> None:
         self.done.counts[what] += 1

@@ -34,6 +34,9 @@ class Broker(Protocol):
     def wipe(self) -> None:
         """Everything it holds is gone, queues and bindings included."""
 
+    def drop(self, service: str) -> None:
+        """The messages that wait for a service are gone; its queues stand."""
+
 
 class EmbeddedValkey:
     """The installation's own Valkey; its supervisor starts it again."""
@@ -41,6 +44,7 @@ class EmbeddedValkey:
     def __init__(self, made: Installation) -> None:
         self.made = made
         self.url: str = made.run["redis_url"]
+        self.client = redis.Redis.from_url(self.url)
 
     def kill_and_restart(self) -> None:
         """SIGKILL to the server; the supervisor brings it back."""
@@ -57,6 +61,11 @@ class EmbeddedValkey:
         """FLUSHALL."""
         with redis.Redis.from_url(self.url) as client:
             client.flushall()
+
+    def drop(self, service: str) -> None:
+        """A Redis queue is a list; an empty one is none."""
+        with contextlib.suppress(redis.RedisError):
+            self.client.delete(*_queues(service))
 
     def _answers(self) -> bool:
         try:
@@ -81,11 +90,20 @@ class Rabbit:
 
     def wipe(self) -> None:
         """Delete every queue of the bus and of the jobs, with what is in it."""
-        names = [f"{service}.from.{source}" for service in SERVICES for source in SERVICES if service != source]
-        names += [f"{service}.jobs" for service in SERVICES]
-        for name in names:
+        for service in SERVICES:
+            for name in (*_queues(service), f"{service}.jobs"):
+                with contextlib.suppress(*BROKER_FAULTS), Connection(self.url) as connection:
+                    connection.default_channel.queue_delete(name)
+
+    def drop(self, service: str) -> None:
+        """Purge its queues."""
+        for name in _queues(service):
             with contextlib.suppress(*BROKER_FAULTS), Connection(self.url) as connection:
-                connection.default_channel.queue_delete(name)
+                connection.default_channel.queue_purge(name)
+
+
+def _queues(service: str) -> list[str]:
+    return [f"{service}.from.{source}" for source in SERVICES if source != service]
 
 
 def deliver_again(broker: Broker, databases: dict[str, str], times: int) -> None:
@@ -119,7 +137,7 @@ def _some_of_the_log(url: str) -> Batch | None:
     try:
         with engine.connect() as connection:
             epoch, head = connection.execute(text("SELECT epoch, position FROM log_head")).one()
-            first = random.randint(1, max(1, head - 20))
+            first = random.randint(max(1, head - 200), max(1, head - 20))
             chosen = text(
                 "SELECT position, id, type, audience, body FROM events WHERE position >= :first ORDER BY position LIMIT 20"
             )

@@ -21,17 +21,21 @@ class Findings:
     doubled: list[str] = field(default_factory=list)
     inverted: list[str] = field(default_factory=list)
 
+    def __len__(self) -> int:
+        return len(self.lost) + len(self.doubled) + len(self.inverted)
 
-def reckon(ledger: Ledger, engines: Mapping[str, Engine], resident: Caller) -> Findings:
-    """Compare everything."""
+
+def reckon(ledger: Ledger, engines: Mapping[str, Engine], resident: Caller) -> tuple[Findings, int]:
+    """Compare everything; the findings, and how many of them are about effects rather than about the logs."""
     found = Findings()
-    _logs(engines, found)
     _own_states(ledger, engines, found)
     _receipts(ledger, resident, found)
     _disclosed_matters(ledger, engines, found)
     _told(engines, found)
     _visits(ledger, engines, found)
-    return found
+    effects = len(found)
+    _logs(engines, found)
+    return found, effects
 
 
 def unsettled(engines: Mapping[str, Engine]) -> list[str]:
