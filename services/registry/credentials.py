@@ -29,7 +29,7 @@ from shared.web import limit
 
 def sign_in_person(house: House, username: str, password: str) -> Who:
     """A new session. Raises WrongCredentials or TooMany; a wrong password is counted."""
-    limit("sign-in", 30, 300, whom=f"name:{username}", closed=True)
+    limit("sign-in", 120, 300, whom=f"name:{username}", closed=True)
     with house.database.read() as session:
         try:
             person_id = check_password(session, house.clock(session), username, password).id

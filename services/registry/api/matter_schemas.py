@@ -78,8 +78,9 @@ class DrawnPlotOut(Schema):
 
 
 class DrawOut(Schema):
-    """A draw."""
+    """A draw. Households are named to those who work on the village's matters or oversee them."""
 
+    taking_part = fields.Integer()
     households = fields.List(fields.String())
     plots = fields.List(fields.Nested(DrawnPlotOut))
 

@@ -59,7 +59,8 @@ def read_matters(asked: dict[str, Any]) -> dict[str, Any]:
 def read_matter(matter_id: str) -> dict[str, Any]:
     """A matter with its flow, votes, papers and objections."""
     with current_house().database.read() as session:
-        return matter_view(session, find_matter(session, matter_id))
+        matter = find_matter(session, matter_id)
+        return matter_view(session, matter, households=current_who().may("matter.read", Place(matter.village)))
 
 
 @matters.route("/matters/<matter_id>/files", methods=["POST"])

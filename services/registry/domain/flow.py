@@ -107,7 +107,7 @@ def check_open(run: Run) -> None:
         raise Refusal(
             "matter.held",
             "村务监督委员会对本办件提出了异议，办件暂停。请先答复异议，或采纳异议并终止办件。",
-            basis="村务监督委员会监督职责（《村民委员会组织法》关于村务监督机构的规定）",
+            basis="《中华人民共和国村民委员会组织法》：村务监督机构监督村务决策和公开",
         )
     if run.status != "running":
         state = "已经办结" if run.status == "finished" else "已经终止"

@@ -23,7 +23,6 @@ _OF_RULES = (
     "rule.",
     "place.no_list",
     "act.not_allowed",
-    "paper.",
 )
 
 

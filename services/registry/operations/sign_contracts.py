@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from services.registry.domain.contracts import (
@@ -82,9 +83,7 @@ def _terms(plots: Sequence[PlotRow], price_fen: int, request: ContractsRequest |
 
 def _serials(session: Session, county: str, year: int) -> ContractSerial:
     """The county's serial row of a year, locked until the numbers are committed."""
-    found = session.get(ContractSerial, (county, year), with_for_update=True)
-    if found is None:
-        found = ContractSerial(county=county, year=year, last=0)
-        session.add(found)
-        session.flush()
-    return found
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    first = dialect.insert(ContractSerial).values(county=county, year=year, last=0)
+    session.execute(first.on_conflict_do_nothing())  # two villages may sign the year's first contracts at once
+    return session.get_one(ContractSerial, (county, year), with_for_update=True)

@@ -99,9 +99,16 @@ def desk() -> str:
     house, who = current_house(), current_who()
     with house.database.read() as session:
         waiting = desk_of(session, house.clock(session), who)
+        today = house.clock(session).today()
         places = place_names(session, [post.place.code for post in who.posts])
     return render_template(
-        "registry/desk.html", waiting=waiting, posts=who.posts, places=places, roles=role_names(), may=_may()
+        "registry/desk.html",
+        waiting=waiting,
+        posts=who.posts,
+        places=places,
+        roles=role_names(),
+        may=_may(),
+        today=today,
     )
 
 

@@ -19,16 +19,16 @@ def find_matter(session: Session, matter_id: str) -> Matter:
     return matter
 
 
-def matter_view(session: Session, matter: Matter) -> dict[str, Any]:
-    """Everything about one matter that is no secret: names on rolls are left out."""
+def matter_view(session: Session, matter: Matter, *, households: bool = True) -> dict[str, Any]:
+    """Everything about one matter except the names on rolls. `households`: also which household drew and signed what."""
     return {
         **summary_view(matter),
         "reason": matter.reason,
         "price_fen": matter.price_fen,
         "steps": _steps(session, matter),
         "objections": [objection_view(one) for one in matter.objections],
-        "lots": _lots(session, matter),
-        "contracts": [_contract(row) for row in _contracts(session, matter)],
+        "lots": _lots(session, matter, households),
+        "contracts": [_contract(row, households) for row in _contracts(session, matter)],
     }
 
 
@@ -180,14 +180,17 @@ def waiting_papers(session: Session, matter: Matter) -> list[dict[str, Any]]:
     return _papers(session, matter).get("", [])
 
 
-def _lots(session: Session, matter: Matter) -> dict[str, Any] | None:
+def _lots(session: Session, matter: Matter, households: bool) -> dict[str, Any] | None:
     plots = session.scalars(select(PlotRow).where(PlotRow.matter_id == matter.id).order_by(PlotRow.no)).all()
     if not plots:
         return None
-    labels = session.scalars(select(Household.label).where(Household.matter_id == matter.id).order_by(Household.label))
+    chosen = select(Household.label).where(Household.matter_id == matter.id).order_by(Household.label)
+    labels = session.scalars(chosen).all()
+    shown = [(plot.no, _mu(plot.area), plot.household if households else "") for plot in plots]
     return {
-        "households": list(labels),
-        "plots": [{"no": plot.no, "area_mu": _mu(plot.area), "household": plot.household} for plot in plots],
+        "taking_part": len(labels),
+        "households": list(labels) if households else [],
+        "plots": [{"no": no, "area_mu": area, "household": household} for no, area, household in shown],
     }
 
 
@@ -195,12 +198,12 @@ def _contracts(session: Session, matter: Matter) -> Sequence[Contract]:
     return session.scalars(select(Contract).where(Contract.matter_id == matter.id).order_by(Contract.number)).all()
 
 
-def _contract(row: Contract) -> dict[str, Any]:
+def _contract(row: Contract, households: bool) -> dict[str, Any]:
     return {
         "number": row.number,
         "plot": row.plot,
         "lessor": row.lessor,
-        "household": row.household,
+        "household": row.household if households else "",
         "area_mu": _mu(row.area),
         "starts_on": row.starts_on,
         "ends_on": row.ends_on,

@@ -3,6 +3,7 @@
 import io
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +35,12 @@ class Caller:
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """SQLite alone: the same operations and queries run on PostgreSQL in the other tests."""
+    return f"sqlite:///{tmp_path / 'test.db'}"
 
 
 @pytest.fixture

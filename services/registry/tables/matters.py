@@ -1,0 +1,143 @@
+"""Matters: steps, papers, meetings with their rolls, objections, refusals."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from services.registry.tables.base import Base, Code, Id
+from services.registry.tables.lists import ItemRow
+from services.registry.tables.register import PlaceRow
+
+
+class Matter(Base):
+    """One run of an item in one village (办件), pinned to a version of the list."""
+
+    __tablename__ = "matters"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    village: Mapped[str] = mapped_column(ForeignKey("places.code"), index=True)
+    list_id: Mapped[str] = mapped_column(Id)
+    item_code: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(120))
+    status: Mapped[str] = mapped_column(String(10))
+    version: Mapped[int]
+    started_by: Mapped[str] = mapped_column(Id)
+    started_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(Text, default="")  # of a cancellation
+    price_fen: Mapped[int | None] = mapped_column(BigInteger)  # agreed, fen per mu and year
+    item: Mapped[ItemRow] = relationship()
+    place: Mapped[PlaceRow] = relationship()
+    steps: Mapped[list["MatterStep"]] = relationship(order_by="MatterStep.position", back_populates="matter")
+    objections: Mapped[list["Objection"]] = relationship(order_by="Objection.id", back_populates="matter")
+    __table_args__ = (ForeignKeyConstraint(["list_id", "item_code"], ["items.list_id", "items.code"]),)
+
+
+class MatterStep(Base):
+    """A step that became current in a matter; taken once `taken_on` is filled."""
+
+    __tablename__ = "matter_steps"
+    matter_id: Mapped[str] = mapped_column(ForeignKey("matters.id"), primary_key=True)
+    step_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    position: Mapped[int]
+    opened_on: Mapped[date]
+    due_on: Mapped[date | None]
+    person_id: Mapped[str] = mapped_column(Id, default="")
+    role: Mapped[str] = mapped_column(String(40), default="")
+    taken_on: Mapped[date | None]
+    late: Mapped[bool] = mapped_column(default=False)
+    summary: Mapped[str] = mapped_column(Text, default="")
+    notice_started_on: Mapped[date | None]
+    notice_ends_on: Mapped[date | None]
+    notice_ended_on: Mapped[date | None]
+    matter: Mapped[Matter] = relationship(back_populates="steps")
+    meeting: Mapped["Meeting | None"] = relationship(back_populates="step", uselist=False)
+
+
+class Paper(Base):
+    """A file uploaded for a matter under the name of a paper (材料); used by a step once that is taken."""
+
+    __tablename__ = "papers"
+    file_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    matter_id: Mapped[str] = mapped_column(ForeignKey("matters.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    uploaded_by: Mapped[str] = mapped_column(Id)
+    uploaded_at: Mapped[datetime]
+    step_id: Mapped[str] = mapped_column(String(40), default="")
+
+
+class Meeting(Base):
+    """The meeting that resolved a step: figures, counted from its roll, and the rule they met."""
+
+    __tablename__ = "meetings"
+    matter_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    step_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    body: Mapped[str] = mapped_column(String(60))
+    held_on: Mapped[date]
+    method: Mapped[str] = mapped_column(String(40))
+    countersigned_by: Mapped[str] = mapped_column(String(60))
+    rule: Mapped[str] = mapped_column(String(40))
+    basis: Mapped[str] = mapped_column(String(200))
+    due: Mapped[int]
+    present: Mapped[int]
+    in_favour: Mapped[int]
+    against: Mapped[int]
+    abstained: Mapped[int]
+    step: Mapped[MatterStep] = relationship(back_populates="meeting")
+    roll: Mapped[list["RollRow"]] = relationship(order_by="RollRow.number")
+    __table_args__ = (
+        ForeignKeyConstraint(["matter_id", "step_id"], ["matter_steps.matter_id", "matter_steps.step_id"]),
+    )
+
+
+class RollRow(Base):
+    """One line of a roll. Names stay in registry."""
+
+    __tablename__ = "rolls"
+    matter_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    step_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    capacity: Mapped[str] = mapped_column(String(40))
+    present: Mapped[bool]
+    vote: Mapped[str] = mapped_column(String(8))
+    __table_args__ = (ForeignKeyConstraint(["matter_id", "step_id"], ["meetings.matter_id", "meetings.step_id"]),)
+
+
+class Objection(Base):
+    """An objection (异议) of the supervision committee. state: open, answered, adopted, withdrawn."""
+
+    __tablename__ = "objections"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    matter_id: Mapped[str] = mapped_column(ForeignKey("matters.id"), index=True)
+    step_id: Mapped[str] = mapped_column(String(40))
+    raised_by: Mapped[str] = mapped_column(Id)
+    role: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(Text)
+    raised_on: Mapped[date]
+    answer_due_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(10))
+    answer: Mapped[str] = mapped_column(Text, default="")
+    settled_by: Mapped[str] = mapped_column(Id, default="")
+    settled_on: Mapped[date | None]
+    matter: Mapped[Matter] = relationship(back_populates="objections")
+
+
+class RefusalRow(Base):
+    """An act the rules did not allow, kept for the township to see (清单之外无权力)."""
+
+    __tablename__ = "refusals"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    village: Mapped[str] = mapped_column(Code, index=True)
+    matter_id: Mapped[str] = mapped_column(Id)
+    item_code: Mapped[str] = mapped_column(String(120))
+    step_id: Mapped[str] = mapped_column(String(40))
+    code: Mapped[str] = mapped_column(String(60))
+    message: Mapped[str] = mapped_column(Text)
+    basis: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[str] = mapped_column(Id)
+    roles: Mapped[list[str]]
+    refused_at: Mapped[datetime]
+
+
+Index("ix_matters_open", Matter.village, Matter.status)
