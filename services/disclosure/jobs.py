@@ -24,13 +24,13 @@ from services.disclosure.pages.shown import site_of
 from services.disclosure.tables import AttachmentRow
 from shared.files import Prepared
 from shared.house import House
-from shared.jobs import Job
+from shared.jobs import Job, send
 from shared.peers import PeerUnavailable
 from shared.refusals import NotFound
 from shared.web import render_public
 
 log = logging.getLogger(__name__)
-_TOGETHER = 60  # pages a builder takes at once
+_TOGETHER = 40  # pages a builder takes at once, before other jobs have their turn
 _FILES_IN_A_RUN = 20
 _PATIENCE = 5.0  # seconds for one file
 
@@ -47,9 +47,9 @@ class Builder:
         return self._make_app()
 
     def run(self, house: House, _argument: str) -> None:
-        """Build until nothing is due."""
-        while self.build_some(house):
-            continue
+        """Build one batch; while more is due, ask to be called again, so that a notice's end never waits for pages."""
+        if self.build_some(house):
+            send(house, BUILD_PAGES)
 
     def build_some(self, house: House) -> int:
         """Claim, build and put one batch; returns how many pages were put in place."""
@@ -69,6 +69,7 @@ class Builder:
         folder = house.settings.pages_dir
         with house.database.read() as session:
             site = site_of(house, session)
+            site.look_ahead(claim.pages)
             for page in claim.pages:
                 try:
                     shown = site.page(page)

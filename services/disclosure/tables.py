@@ -409,7 +409,7 @@ class PageDue(Base):
 
     __tablename__ = "pages_due"
     page: Mapped[str] = mapped_column(String(120), primary_key=True)  # its path, "/v/230828210201"
-    urgency: Mapped[int]  # 0 village pages, 1 the rest
+    urgency: Mapped[int]  # 0 one place's own news, 1 news for every village, 2 the rest
     wanted: Mapped[int]
     since: Mapped[datetime]
     claimed_by: Mapped[str] = mapped_column(_Id)

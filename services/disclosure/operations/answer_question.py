@@ -58,7 +58,7 @@ def _post(session: Session, clock: Clock, question: QuestionRow) -> None:
         about=question.about,
     )
     question.entry_id = post_entry(session, clock, posting).id
-    mark_pages(session, [], [addresses.benefits(question.village)])
+    mark_pages(session, [addresses.benefits(question.village)])
 
 
 def _say(session: Session, question: QuestionRow, clock: Clock) -> None:

@@ -68,7 +68,7 @@ def keep_attachment(session: Session, store: FileStore, clock: Clock, attachment
     entry = session.scalars(select(EntryRow).where(EntryRow.id == row.entry_id)).one()
     pages = [addresses.matter(entry.place, entry.matter_id)] if entry.matter_id else []
     about = [addresses.entry(entry.place, entry.about)] if entry.about and "/" not in entry.about else []
-    mark_pages(session, pages, [addresses.entry(entry.place, entry.id), *about])
+    mark_pages(session, [*pages, addresses.entry(entry.place, entry.id), *about])
 
 
 def postpone_attachment(session: Session, clock: Clock, attachment_id: str, tries: int, error: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -12,12 +12,15 @@ from services.disclosure.tables import PageDue, PlaceRow
 from shared.place import Place, Tier
 
 PAGES_DUE = "disclosure.pages_due"
-_SOON, _LATER = 0, 1
+_SOON, _WIDE, _LATER = 0, 1, 2
 
 
-def mark_pages(session: Session, soon: Iterable[str], later: Iterable[str] = ()) -> None:
-    """Have pages built: `soon` first, `later` after them. Sorted, so that two transactions never wait for each other."""
-    urgency = dict.fromkeys(later, _LATER) | dict.fromkeys(soon, _SOON)
+def mark_pages(session: Session, soon: Iterable[str], later: Iterable[str] = (), wide: Iterable[str] = ()) -> None:
+    """Have pages built: `soon` first, then `wide` (the same news in every village), then `later`.
+
+    Rows are written in one order, so that two transactions never wait for each other.
+    """
+    urgency = dict.fromkeys(later, _LATER) | dict.fromkeys(wide, _WIDE) | dict.fromkeys(soon, _SOON)
     if not urgency:
         return
     at = datetime.now(UTC)
@@ -27,9 +30,10 @@ def mark_pages(session: Session, soon: Iterable[str], later: Iterable[str] = ())
     ]
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     statement = dialect.insert(PageDue)
+    sooner = case((statement.excluded.urgency < PageDue.urgency, statement.excluded.urgency), else_=PageDue.urgency)
     session.execute(
         statement.on_conflict_do_update(
-            index_elements=["page"], set_={"wanted": PageDue.wanted + 1, "urgency": statement.excluded.urgency}
+            index_elements=["page"], set_={"wanted": PageDue.wanted + 1, "urgency": sooner}
         ),
         rows,
     )
@@ -46,11 +50,8 @@ def mark_place(session: Session, code: str, *more: str) -> None:
         mark_pages(session, [addresses.village(code), *more])
         return
     villages = villages_below(session, place)
-    mark_pages(
-        session,
-        [addresses.village(village) for village in villages],
-        [*(addresses.benefits(village) for village in villages), addresses.place(place.code), *more],
-    )
+    wide = [page for village in villages for page in (addresses.village(village), addresses.benefits(village))]
+    mark_pages(session, more, [addresses.place(place.code)], wide)
 
 
 def villages_below(session: Session, place: Place) -> list[str]:

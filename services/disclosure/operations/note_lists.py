@@ -83,13 +83,10 @@ def _postings(event: Event, fact: ListPublished) -> list[Posting]:
 def _mark_all(session: Session, event: Event, county: Place) -> None:
     villages = villages_below(session, county)
     posted = (derived_id(event.id, f"disclosure.entry.{part}") for part in ("list", "procedure"))
-    mark_pages(
-        session,
-        [addresses.village(village) for village in villages],
-        [
-            "/",
-            *sorted({addresses.township(village) for village in villages}),
-            *(addresses.benefits(village) for village in villages),
-            *(addresses.entry(county.code, entry_id) for entry_id in posted),
-        ],
-    )
+    later = [
+        "/",
+        *sorted({addresses.township(village) for village in villages}),
+        *(addresses.benefits(village) for village in villages),
+        *(addresses.entry(county.code, entry_id) for entry_id in posted),
+    ]
+    mark_pages(session, [], later, wide=[addresses.village(village) for village in villages])

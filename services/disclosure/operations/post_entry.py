@@ -40,7 +40,7 @@ def post_entry(session: Session, clock: Clock, posting: Posting) -> EntryRow:
     """Post a record and have its pages built. Returns the row; the caller checked that it may be posted."""
     entry = add_entry(session, clock, posting)
     mark_place(session, entry.place)
-    mark_pages(session, [], _pages_of(entry))
+    mark_pages(session, _pages_of(entry))
     return entry
 
 

@@ -1,7 +1,7 @@
 """What stands on a public page: one path, one template, one context. Built files and live answers come from here alike."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.disclosure.domain.categories import FIVE
 from services.disclosure.domain.standards import KINDS
 from services.disclosure.pages.flows import draw_item, draw_matter
-from services.disclosure.queries import benefits, entries, ledgers, lists, matters, places
+from services.disclosure.queries import benefits, entries, fronts, ledgers, lists, matters, places
 from services.disclosure.queries.entries import ShownEntry
 from services.disclosure.tables import FiguresRow, ItemRow
 from shared.house import House
@@ -20,9 +20,6 @@ from shared.place import Place, Tier
 from shared.refusals import NotFound
 from shared.web.wording import _
 
-_NEWEST = 4  # entries of each category on a village's page
-_MATTERS = 12
-_MONTHS = 12
 NOBODYS = "000000000000"  # stands for a village's code in what is rendered once for all
 
 
@@ -61,6 +58,7 @@ class Site:
     public_url: str
     legal_day: date | None = None
     _counties: dict[str, CountyPart] = field(default_factory=dict)
+    _fronts: dict[str, fronts.Front] = field(default_factory=dict)
     _flows: dict[tuple[str, int, str], Markup] = field(default_factory=dict)
 
     def page(self, path: str) -> Shown:
@@ -72,12 +70,17 @@ class Site:
                 return shown
         raise NotFound("page.unknown", "没有这个页面")
 
+    def look_ahead(self, paths: Iterable[str]) -> None:
+        """Read what the village pages among some paths show, all at once."""
+        codes = [match[1] for path in paths if (match := _VILLAGE.fullmatch(path))]
+        self._fronts |= fronts.fronts_of(self.session, codes, self.today)
+
     def county(self, code: str) -> CountyPart:
         """The part villages of a county share."""
         if code not in self._counties:
             self._counties[code] = CountyPart(
                 lists.current_lists(self.session, code),
-                entries.newest_by_category(self.session, [code], _NEWEST),
+                {key: found for (_place, key), found in fronts.newest_in(self.session, [code]).items()},
             )
         return self._counties[code]
 
@@ -114,32 +117,33 @@ class Site:
             "counts": places.counts_below(self.session, Place(row.code)),
             "figures": figures,
             "shown_figures": _figures(figures),
-            "newest": entries.newest_by_category(self.session, [row.code], _NEWEST),
+            "newest": {key: found for (_place, key), found in fronts.newest_in(self.session, [row.code]).items()},
             "invented": row.invented,
         }
         return Shown("disclosure/township.html", context)
 
     def village(self, code: str) -> Shown:
         """A village: its list, what is running, what was posted, its money, its benefits."""
-        village = places.find_village(self.session, code)
-        part = self.county(village.county_code)
-        own = entries.newest_by_category(self.session, [code, village.place.at(Tier.TOWNSHIP).code], _NEWEST)
-        newest = {key: [*own.get(key, []), *part.newest.get(key, [])][:_NEWEST] for key in FIVE}
+        if code not in self._fronts:
+            self._fronts |= fronts.fronts_of(self.session, [code], self.today)
+        if code not in self._fronts:
+            raise NotFound("village.unknown", "没有这个村，请从首页选村")
+        front = self._fronts[code]
+        part = self.county(front.village.county_code)
         context = {
-            "village": village,
             "part": part,
             "nobodys": NOBODYS,
             "items": sum(one.row.items for one in part.lists),
-            "matters": matters.matters_of(self.session, code, _MATTERS),
+            "matters": front.matters,
             "five": FIVE,
-            "newest": newest,
-            "months": ledgers.published_months(self.session, code, _MONTHS),
-            "standard": benefits.standards_of(self.session, village.place, "dibao", self.today).current,
-            "roster": benefits.roster_of(self.session, code, "dibao", self.today),
-            "answered": benefits.answered_of_village(self.session, code, 3),
+            "newest": {key: [*front.newest.get(key, []), *part.newest.get(key, [])][: fronts.NEWEST] for key in FIVE},
+            "months": front.months,
+            "standard": front.standards.current,
+            "roster": front.roster,
+            "answered": front.answered,
             "address": f"{self.public_url}/v/{code}",
         }
-        return self._of_village(village, "disclosure/village.html", context)
+        return self._of_village(front.village, "disclosure/village.html", context)
 
     def benefits(self, code: str) -> Shown:
         """Standard with year and basis, flow, roster, answers: one page."""
@@ -222,10 +226,11 @@ def _figures(row: FiguresRow | None) -> list[tuple[str, str, str]]:
 
 
 _CODE, _KEY = r"([1-9]\d{11})", r"([\w.-]{1,60})"
+_VILLAGE = re.compile(rf"/v/{_CODE}")
 _PAGES: tuple[tuple[re.Pattern[str], Callable[..., Shown]], ...] = (
     (re.compile(r"/"), Site.home),
     (re.compile(r"/t/([1-9]\d{8})"), Site.township),
-    (re.compile(rf"/v/{_CODE}"), Site.village),
+    (_VILLAGE, Site.village),
     (re.compile(rf"/v/{_CODE}/benefits"), Site.benefits),
     (re.compile(rf"/v/{_CODE}/items/{_KEY}/{_KEY}"), Site.item),
     (re.compile(rf"/v/{_CODE}/matters/{_KEY}"), Site.matter),

@@ -38,7 +38,11 @@ class Standards:
 def standards_of(session: Session, place: Place, kind: str, today: date) -> Standards:
     """The standard of a place: its township's if it has one, else its county's; newest words for a day win."""
     query = select(StandardRow).where(StandardRow.place.in_(register_of(place)), StandardRow.kind == kind)
-    rows = session.scalars(query.order_by(StandardRow.effective_on, StandardRow.id)).all()
+    return nearest_standards(session.scalars(query.order_by(StandardRow.effective_on, StandardRow.id)).all(), today)
+
+
+def nearest_standards(rows: Sequence[StandardRow], today: date) -> Standards:
+    """Of the standards of a place and those above it, by day and id: the one in force, and those to come."""
     in_force = [row for row in rows if row.effective_on <= today]
     current = max(in_force, key=lambda row: (Place(row.place).tier, row.effective_on, row.id), default=None)
     coming = {(row.place, row.effective_on): row for row in rows if row.effective_on > today}
@@ -85,10 +89,4 @@ def answered_about(session: Session, village: str, abouts: Sequence[str], limit:
     query = select(QuestionRow).where(
         QuestionRow.village == village, QuestionRow.state == "answered", QuestionRow.about.in_(abouts)
     )
-    return list(session.scalars(query.order_by(QuestionRow.answered_on.desc(), QuestionRow.id.desc()).limit(limit)))
-
-
-def answered_of_village(session: Session, village: str, limit: int) -> list[QuestionRow]:
-    """A village's newest publicly answered questions."""
-    query = select(QuestionRow).where(QuestionRow.village == village, QuestionRow.state == "answered")
     return list(session.scalars(query.order_by(QuestionRow.answered_on.desc(), QuestionRow.id.desc()).limit(limit)))

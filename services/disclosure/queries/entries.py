@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, bindparam, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
 
 from services.disclosure.domain import addresses
 from services.disclosure.domain.categories import FIVE, KINDS
@@ -55,27 +55,6 @@ class WholeEntry:
 def register_of(place: Place) -> list[str]:
     """Codes of the places whose records concern a place: itself, its township, its county."""
     return [place.at(tier).code for tier in (Tier.VILLAGE, Tier.TOWNSHIP, Tier.COUNTY) if tier <= place.tier]
-
-
-_RANKED = (
-    select(
-        EntryRow,
-        func.row_number().over(partition_by=EntryRow.category, order_by=EntryRow.seq.desc()).label("rank"),
-    )
-    .where(EntryRow.place.in_(bindparam("places", expanding=True)), EntryRow.kind != "ledger_line")
-    .subquery()
-)
-_NEWEST = (
-    select(aliased(EntryRow, _RANKED)).where(_RANKED.c.rank <= bindparam("each")).order_by(_RANKED.c.seq.desc())
-)  # made once: it is asked for every page of every village
-
-
-def newest_by_category(session: Session, places: Sequence[str], each: int) -> dict[str, list[ShownEntry]]:
-    """The newest entries of some places, at most `each` of every category; ledger lines are left to their ledgers."""
-    found: dict[str, list[ShownEntry]] = {}
-    for row in session.scalars(_NEWEST, {"places": list(places), "each": each}):
-        found.setdefault(row.category, []).append(ShownEntry(row))
-    return found
 
 
 def entries_query(place: Place, category: str) -> Select[EntryRow]:

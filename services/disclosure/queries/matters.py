@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, select
+from sqlalchemy import case, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.disclosure.queries.entries import files_of
@@ -70,24 +70,44 @@ class WholeMatter:
         return next((step for step in self.steps if step.state in {"current", "stopped"}), None)
 
 
-_OF_MATTER = and_(
-    ItemRow.list_id == MatterRow.list_id,
-    ItemRow.list_version == MatterRow.list_version,
-    ItemRow.code == MatterRow.item_code,
-)
-
-
 def matters_of(session: Session, village: str, limit: int, *, item_code: str = "") -> list[ShownMatter]:
-    """A village's matters (of one item, or all), those still running first, then the newest; two queries."""
+    """A village's matters (of one item, or all), those still running first, then the newest; three queries."""
     over = case((MatterRow.state.in_(_OVER), 1), else_=0)
-    query = select(MatterRow, ItemRow.steps).outerjoin(ItemRow, _OF_MATTER).where(MatterRow.village == village)
+    query = select(MatterRow).where(MatterRow.village == village)
     if item_code:
         query = query.where(MatterRow.item_code == item_code)
-    rows = session.execute(
+    rows = session.scalars(
         query.order_by(over, MatterRow.started_on.desc(), MatterRow.matter_id.desc()).limit(limit)
     ).all()
-    notices = _running_notices(session, [row.matter_id for row, _ in rows])
-    return [_shown(row, steps or [], notices.get(row.matter_id)) for row, steps in rows]
+    return shown_matters(session, {village: rows})[village]
+
+
+def shown_matters(session: Session, rows: Mapping[str, Sequence[MatterRow]]) -> dict[str, list[ShownMatter]]:
+    """Matters by village as a list shows them; two queries, however many they are."""
+    matters = [row for some in rows.values() for row in some]
+    notices = _running_notices(session, [row.matter_id for row in matters])
+    steps = _steps_of_items(session, matters)
+    return {
+        village: [_shown(row, steps.get(_item_key(row), ()), notices.get(row.matter_id)) for row in some]
+        for village, some in rows.items()
+    }
+
+
+def _item_key(row: MatterRow) -> tuple[str, int, str]:
+    return row.list_id, row.list_version, row.item_code
+
+
+def _steps_of_items(
+    session: Session, matters: Sequence[MatterRow]
+) -> dict[tuple[str, int, str], Sequence[Mapping[str, Any]]]:
+    keys = {_item_key(row) for row in matters}
+    if not keys:
+        return {}
+    key = tuple_(ItemRow.list_id, ItemRow.list_version, ItemRow.code)
+    found = session.execute(
+        select(ItemRow.list_id, ItemRow.list_version, ItemRow.code, ItemRow.steps).where(key.in_(keys))
+    )
+    return {(list_id, version, code): steps for list_id, version, code, steps in found}
 
 
 def _running_notices(session: Session, matter_ids: Sequence[str]) -> dict[str, NoticeRow]:

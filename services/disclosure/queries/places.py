@@ -1,6 +1,6 @@
 """Places: a village with those above it, a township with its villages, the search by name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -49,26 +49,40 @@ class Township:
 
 def find_village(session: Session, code: str) -> Village:
     """One village. Raises NotFound for anything that is none."""
-    try:
-        place = Place(code)
-    except ValueError as error:
-        raise NotFound("village.unknown", "没有这个村，请从首页选村") from error
-    above = [place.at(tier).code for tier in (Tier.COUNTY, Tier.TOWNSHIP) if tier < place.tier]
-    rows = {row.code: row for row in session.scalars(select(PlaceRow).where(PlaceRow.code.in_([code, *above])))}
-    row = rows.get(code)
-    if row is None or row.tier != Tier.VILLAGE:
+    village = find_villages(session, [code]).get(code)
+    if village is None:
         raise NotFound("village.unknown", "没有这个村，请从首页选村")
-    county, township = (rows.get(one) for one in above)
+    return village
+
+
+def find_villages(session: Session, codes: Collection[str]) -> dict[str, Village]:
+    """Villages by code, with the names above them; codes that are none are left out. One query."""
+    asked = [code for code in codes if _is_village(code)]
+    wanted = {place for code in asked for place in (code, f"{code[:6]}000000", f"{code[:9]}000")}
+    rows = {row.code: row for row in session.scalars(select(PlaceRow).where(PlaceRow.code.in_(wanted)))}
+    names = {code: row.name for code, row in rows.items()}
+    return {code: _village(rows[code], names) for code in asked if code in rows and rows[code].tier == Tier.VILLAGE}
+
+
+def _is_village(code: str) -> bool:
+    try:
+        return Place(code).tier == Tier.VILLAGE
+    except ValueError:
+        return False
+
+
+def _village(row: PlaceRow, names: Mapping[str, str]) -> Village:
+    county, township = f"{row.code[:6]}000000", f"{row.code[:9]}000"
     return Village(
-        code=code,
+        code=row.code,
         name=row.name,
         kind=row.kind,
         invented=row.invented,
         carries_list=row.carries_list,
-        township=township.name if township else "",
-        township_code=code[:9],
-        county=county.name if county else "",
-        county_code=above[0],
+        township=names.get(township, ""),
+        township_code=row.code[:9],
+        county=names.get(county, ""),
+        county_code=county,
     )
 
 
@@ -118,13 +132,7 @@ def search_villages(session: Session, words: str) -> list[Village]:
     query = select(PlaceRow).where(PlaceRow.tier == int(Tier.VILLAGE), PlaceRow.carries_list.is_(True), named)
     rows = list(session.scalars(query.order_by(PlaceRow.invented, PlaceRow.code).limit(_MOST_FOUND)))
     names = _names_above(session, rows)
-    return [
-        Village(
-            row.code, row.name, row.kind, row.invented, row.carries_list,
-            names.get(f"{row.code[:9]}000", ""), row.code[:9], names.get(f"{row.code[:6]}000000", ""), f"{row.code[:6]}000000",
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_village(row, names) for row in rows]
 
 
 def _names_above(session: Session, rows: Sequence[PlaceRow]) -> dict[str, str]:

@@ -48,6 +48,11 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+def body(answer: TestResponse) -> Any:
+    """An answer's JSON."""
+    return answer.get_json()
+
+
 class Caller:
     """Somebody who speaks JSON."""
 
@@ -73,14 +78,14 @@ def ledger(client: FlaskClient, house: House) -> dict[str, Any]:
     made = caller(client, house, "accountant").post("/ledgers", village=VILLAGE, month="2026-10", file=upload)
     assert made.status_code == 201, made.text
     seen = caller(client, house, "supervision_head").post(
-        f"/ledgers/{made.json['ledger_id']}/review",
-        {"version": made.json["version"], "approve": True, "opinion": "已核对"},
+        f"/ledgers/{body(made)['ledger_id']}/review",
+        {"version": body(made)["version"], "approve": True, "opinion": "已核对"},
     )
     done = caller(client, house, "village_secretary").post(
-        f"/ledgers/{made.json['ledger_id']}/publish", {"version": seen.json["version"]}
+        f"/ledgers/{body(made)['ledger_id']}/publish", {"version": body(seen)["version"]}
     )
     assert done.status_code == 200, done.text
-    return dict(done.json)
+    return dict(body(done))
 
 
 def test_a_village_page_tells_the_list_the_matter_and_where_it_stands(client: FlaskClient) -> None:
@@ -151,7 +156,7 @@ def test_a_ledger_goes_from_file_to_villagers_and_each_line_can_be_asked_about(
     assert "427.00 元" in page
     assert f"/report?entry={water['entry_id']}" in page
     assert f"/v/{VILLAGE}/ask?about={water['entry_id']}" in page
-    entry = client.get(f"/disclosure/api/entries/{water['entry_id']}").json
+    entry = body(client.get(f"/disclosure/api/entries/{water['entry_id']}"))
     assert (entry["amount_fen"], entry["path"]) == (-42_700, f"/v/{VILLAGE}/e/{water['entry_id']}")
     assert client.get(entry["path"]).status_code == 200
 
@@ -160,19 +165,19 @@ def test_what_the_rules_do_not_allow_is_refused_with_the_rule(client: FlaskClien
     upload = (io.BytesIO(LEDGER), "账.csv")
     made = caller(client, house, "accountant").post("/ledgers", village=VILLAGE, month="2026-10", file=upload)
     refused = caller(client, house, "village_secretary").post(
-        f"/ledgers/{made.json['ledger_id']}/publish", {"version": made.json["version"]}
+        f"/ledgers/{body(made)['ledger_id']}/publish", {"version": body(made)["version"]}
     )
     assert refused.status_code == 422
-    assert "先审查、后公开" in refused.json["basis"]
+    assert "先审查、后公开" in body(refused)["basis"]
     assert (
         caller(client, house, "village_clerk")
         .post("/ledgers", village=VILLAGE, month="2026-09", file=(io.BytesIO(LEDGER), "账.csv"))
         .status_code
         == 403
     )
-    assert client.get(f"/disclosure/api/ledgers/{made.json['ledger_id']}").status_code == 401
+    assert client.get(f"/disclosure/api/ledgers/{body(made)['ledger_id']}").status_code == 401
     stranger = Caller(client, house, people("230828199202")["accountant"])
-    assert stranger.get(f"/ledgers/{made.json['ledger_id']}").status_code == 404
+    assert stranger.get(f"/ledgers/{body(made)['ledger_id']}").status_code == 404
 
 
 def test_the_benefits_page_shows_standard_flow_and_roster_and_no_secret(client: FlaskClient, house: House) -> None:
@@ -189,7 +194,7 @@ def test_the_benefits_page_shows_standard_flow_and_roster_and_no_secret(client: 
     roster = caller(client, house, "village_clerk").post(
         "/rosters", village=VILLAGE, kind="dibao", period="2026-11", file=upload
     )
-    assert (roster.json["people"], "身份证号" in roster.json["dropped"]) == (2, True)
+    assert (body(roster)["people"], "身份证号" in body(roster)["dropped"]) == (2, True)
     page = client.get(f"/v/{VILLAGE}/benefits").text
     for words in ("480.00 元", "2026 年", "汤政发〔2026〕示范 1 号", "<svg", "杜*庆", "320.00 元", "第十八条"):
         assert words in page
@@ -234,7 +239,7 @@ def test_entries_are_paged_newest_first(client: FlaskClient, house: House) -> No
     seen: list[str] = []
     after = ""
     for _ in range(20):
-        page = client.get(f"/disclosure/api/villages/{VILLAGE}/entries?limit=3&after={after}").json
+        page = body(client.get(f"/disclosure/api/villages/{VILLAGE}/entries?limit=3&after={after}"))
         seen += [entry["entry_id"] for entry in page["entries"]]
         after = page["after"]
         if not after:
@@ -309,5 +314,5 @@ def test_a_broken_table_is_answered_with_every_error_on_the_page(client: FlaskCl
 
 
 def test_the_description_of_the_api_stands(client: FlaskClient) -> None:
-    paths = client.get("/disclosure/openapi.json").json["paths"]
+    paths = body(client.get("/disclosure/openapi.json"))["paths"]
     assert {"/disclosure/api/ledgers", "/disclosure/api/questions/{question_id}/answer"} <= set(paths)

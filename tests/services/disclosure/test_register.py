@@ -9,7 +9,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from services.disclosure.operations.notices import end_notices
-from services.disclosure.queries.entries import find_entry, newest_by_category
+from services.disclosure.queries.entries import find_entry
+from services.disclosure.queries.fronts import newest_in
 from services.disclosure.queries.matters import find_matter, matters_of
 from services.disclosure.tables import AttachmentRow, EntryRow, NoticeRow, PageDue, StepRow
 from shared.contracts.complaints import OutcomePublished, RectificationOrdered
@@ -66,9 +67,9 @@ def test_a_published_list_shows_in_every_village_and_is_posted_twice_over(house:
         event = publish_list(session)
     with house.database.read() as session:
         assert {f"/v/{VILLAGE}", "/v/230828199202", "/t/230828199", "/"} <= pages(session)
-        posted = newest_by_category(session, [COUNTY], 5)
-        assert [entry.row.title for entry in posted["list"]] == ["小微权力事项清单（第 1 版）"]
-        assert len(posted["procedure"]) == 1
+        posted = newest_in(session, [COUNTY])
+        assert [entry.row.title for entry in posted[COUNTY, "list"]] == ["小微权力事项清单（第 1 版）"]
+        assert len(posted[COUNTY, "procedure"]) == 1
     with house.database.write() as session:
         hear(session, _list_fact(session), event_id=event.id)
         assert len(said(session, "entry.published")) == 2
