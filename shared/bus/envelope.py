@@ -83,7 +83,7 @@ def body_of(fact: Fact, *, event_id: str, place: str, version: int, at: datetime
 
 def moment(at: datetime) -> str:
     """RFC 3339 in UTC, with microseconds."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def spliced(body: str, position: int, epoch: str) -> str:

@@ -29,7 +29,7 @@ class Fact:
     @property
     def subject(self) -> str:
         """The aggregate this fact is about; events of one subject are never applied out of order."""
-        return self.SUBJECT.format(**{name: getattr(self, name) for name in self.__dataclass_fields__})
+        return self.SUBJECT.format_map(vars(self))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,15 +41,17 @@ def read_as(kind: type[F], data: Mapping[str, Any]) -> F:
 @cache
 def _reader(kind: Any) -> Check:
     hints = get_type_hints(kind)
-    parts = [(field.name, _check(hints[field.name]), field.default) for field in fields(kind)]
+    plain = {name: hint for name, hint in hints.items() if hint in _NAMES}
+    parts = [(field.name, plain.get(field.name), _check(hints[field.name]), field.default) for field in fields(kind)]
 
     def read(data: Any, where: str) -> Any:
         if not isinstance(data, Mapping):
             raise MalformedFact(f"{where}: an object was expected, not {_shown(data)}")
         values = {}
-        for name, check, default in parts:
+        for name, exact, check, default in parts:
             if name in data:
-                values[name] = check(data[name], name)
+                value = data[name]
+                values[name] = value if type(value) is exact else check(value, name)
             elif default is MISSING:
                 raise MalformedFact(f"{where}: {name} is missing")
         return kind(**values)
