@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Conflict as HttpConflict
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
@@ -14,6 +14,7 @@ from shared.logs import request_id
 from shared.refusals import Refusal
 from shared.web.context import COOKIE, NotSignedIn, on_report_path, wants_page
 from shared.web.problems import Problem, problem_of
+from shared.web.wording import _
 
 
 def answer_errors(app: Flask) -> None:
@@ -22,6 +23,7 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(ValidationError, _answer)
     app.register_error_handler(HTTPException, _answer)
     app.register_error_handler(OperationalError, lambda error: _failing(app, error, ServiceUnavailable()))
+    app.register_error_handler(DataError, lambda error: _unfit(app, error))
     app.register_error_handler(StaleDataError, lambda _error: _answer(HttpConflict()))
 
 
@@ -49,6 +51,13 @@ def _answer(error: Exception) -> ResponseReturnValue:
 def _failing(app: Flask, error: Exception, shown: HTTPException) -> ResponseReturnValue:
     app.logger.error("database not available", exc_info=None if on_report_path() else error)
     return _answer(shown)
+
+
+def _unfit(app: Flask, error: Exception) -> ResponseReturnValue:
+    """A value the database's column has no room for, which no door refused: nothing was changed, and it is to be mended."""
+    app.logger.error("a value does not fit its column", exc_info=None if on_report_path() else error)
+    message = _("填写的内容里有一项太长，或者数字太大，没有办理。请改短后再提交。")
+    return _answer(Refusal("input.unfit", message))
 
 
 def _sign_in_address() -> str:

@@ -11,6 +11,7 @@ from shared.logs import request_id
 from shared.web.assets import cache_static
 from shared.web.context import current_house, on_report_path, signed_in_by_cookie
 from shared.web.measures import Measures
+from shared.web.readable import refuse_unreadable
 
 _POLICY = "; ".join((
     "default-src 'self'", "img-src 'self' data:", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
@@ -37,6 +38,7 @@ def wrap_requests(app: Flask, measures: Measures) -> None:
         g.request_token = request_id.set(given if _GIVEN_ID.fullmatch(given) else new_id())
         if request.mimetype != "multipart/form-data":
             request.max_content_length = _SMALL
+        refuse_unreadable()
 
     @app.after_request
     def finish(response: Response) -> Response:

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from flask import Blueprint, Flask, Response, jsonify
+from flask import Blueprint, Flask, Response, jsonify, request
 from redis import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from shared.refusals import NotFound
 from shared.web.context import current_house
 from shared.web.guards import open_to_all
 from shared.web.measures import Measures
+from shared.web.wording import _
 
 Check = Callable[[], str]
 """Returns "" when all is well, otherwise what is wrong; may be slow for a second, not more."""
@@ -33,8 +35,10 @@ def add_health(app: Flask, service: str, measures: Measures, checks: Mapping[str
         return jsonify(status="unready" if wrong else "ready", service=service, checks=states), 503 if wrong else 200
 
     @health.get("/metrics")
-    @open_to_all("figures without persons or places, for the installation's own monitoring")
+    @open_to_all("figures without persons or places, for the installation's own monitoring; not through the gateway")
     def metrics() -> Response:
+        if "X-Forwarded-For" in request.headers:  # a village could watch when an office takes a report up
+            raise NotFound("metrics.inside", _("这些数字只在本平台内部读取。"))
         return Response(measures.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
     app.register_blueprint(health)

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from shared.refusals import Refusal
+from shared.web.readable import is_keepable
 from shared.web.wording import _
 
 Row = TypeVar("Row")
@@ -69,9 +70,12 @@ def _as(key: Column, value: str | int) -> ColumnElement[Any]:
     kind = key.type.python_type
     if kind in (date, datetime):
         try:
-            return literal(kind.fromisoformat(str(value)), key.type)
+            seen = kind.fromisoformat(str(value))
         except ValueError as error:
             raise _unknown_page() from error
+        if isinstance(seen, datetime) and seen.tzinfo is None:
+            raise _unknown_page()
+        return literal(seen, key.type)
     if not isinstance(value, kind):
         raise _unknown_page()
     return literal(value, key.type)
@@ -94,9 +98,11 @@ def _write(values: tuple[Any, ...]) -> str:
 def _read(cursor: str, count: int) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         values = None
-    if not isinstance(values, list) or len(values) != count or not all(isinstance(v, str | int) for v in values):
+    if not isinstance(values, list) or len(values) != count or not is_keepable(values):
+        raise _unknown_page()
+    if not all(isinstance(value, str | int) for value in values):
         raise _unknown_page()
     return values
 

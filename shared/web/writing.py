@@ -12,6 +12,7 @@ from shared.refusals import Refusal
 from shared.web.context import current_house, current_who, wants_page
 from shared.web.forgery import refuse_forged
 from shared.web.idempotency import repeatable
+from shared.web.readable import refuse_unreadable_form
 
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "__writes__"
@@ -42,6 +43,7 @@ def writes(view: View | None = None, *, again: Callable[..., Any] | None = None)
         @wraps(changing)
         def wrapper(*args: Any, **kwargs: Any) -> Response:
             refuse_forged()
+            refuse_unreadable_form()
             try:
                 return _carry_out(changing, args, kwargs)
             except _RolledBack as stopped:
@@ -73,6 +75,7 @@ def outside_writes(reason: str) -> Callable[[View], View]:
         @wraps(view)
         def wrapper(*args: Any, **kwargs: Any) -> Any:
             refuse_forged()
+            refuse_unreadable_form()
             return current_app.ensure_sync(view)(*args, **kwargs)
 
         setattr(wrapper, _MARK, reason)
