@@ -166,6 +166,7 @@ def _chart(matter: Matter, view: dict[str, Any], rules: dict[str, str]) -> Marku
     marks = {
         step["id"]: Mark(_MARKS[step["state"]], step["taken_on"].isoformat() if step["taken_on"] else "")  # type: ignore[arg-type]
         for step in view["steps"]
+        if view["status"] != "cancelled" or step["taken_on"]
     }
     listed = [listed_step(step, rules) for step in matter.item.steps]
     return Markup(draw(matter.item.name, listed, subtitle=matter.item_code, marks=marks, rules=rules))  # noqa: S704 - escaped
