@@ -30,6 +30,8 @@ from benchmarks.faults.servers import Missing, OwnPostgres, OwnRabbit
 PAIRS = ("valkey-sqlite", "rabbitmq-postgresql")
 RECOVERED_WITHIN = 15.0  # seconds after the last fault
 _GIVES_UP_AFTER = 90.0
+_WARM = 50  # acts
+_WARMS_UP_WITHIN = 30.0
 
 
 def main(arguments: list[str]) -> int:
@@ -110,6 +112,7 @@ def _play(
     shift = Shift(made.url, ledger, threading.Event(), threading.Event())
     engines = {name: create_engine(url, pool_pre_ping=True) for name, url in made.run["databases"].items()}
     clients = start(shift)
+    _warm_up(ledger)
     breaker = Breaker(made, broker, dice, say)
     done = breaker.carry_out(Plan(asked.hits, broker_kills=2, wipes=2, redeliveries=3, drops=4, pause=asked.pause))
     say(f"faults over: {dict(done.counts)}; {len(ledger)} acts acknowledged")
@@ -122,6 +125,13 @@ def _play(
     for engine in engines.values():
         engine.dispose()
     return report
+
+
+def _warm_up(ledger: Ledger) -> None:
+    """Faults begin when work flows."""
+    end = time.monotonic() + _WARMS_UP_WITHIN
+    while len(ledger) < _WARM and time.monotonic() < end:
+        time.sleep(0.1)
 
 
 def _recovery(

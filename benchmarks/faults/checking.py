@@ -33,6 +33,7 @@ def reckon(ledger: Ledger, engines: Mapping[str, Engine], resident: Caller) -> t
     _disclosed_matters(ledger, engines, found)
     _told(engines, found)
     _visits(ledger, engines, found)
+    _parked(engines, found)
     effects = len(found)
     _logs(engines, found)
     return found, effects
@@ -59,7 +60,7 @@ def event_count(engines: Mapping[str, Engine]) -> int:
 
 
 def _logs(engines: Mapping[str, Engine], found: Findings) -> None:
-    """Every log is numbered 1, 2, 3 …; every follower has applied just that, each once, in order; nothing is parked."""
+    """Every log is numbered 1, 2, 3 …; every follower has applied just that, each once, in order."""
     for source, engine in engines.items():
         log = [(position, id_) for position, id_ in _rows(engine, "SELECT position, id FROM events ORDER BY position")]
         if [position for position, _ in log] != list(range(1, len(log) + 1)):
@@ -84,8 +85,15 @@ def _follower(follower: str, engine: Engine, source: str, log: dict[int, str], f
         for earlier, later in itertools.pairwise(applied)
         if str(later[2]) < str(earlier[2])
     ]
-    parked = _rows(engine, "SELECT position FROM parked WHERE source = :source AND settled_at IS NULL", source=source)
-    found.lost += [f"{where}: {position} is parked" for (position,) in parked]
+
+
+def _parked(engines: Mapping[str, Engine], found: Findings) -> None:
+    """Nothing was put aside for a person to look at."""
+    for name, engine in engines.items():
+        rows = _rows(engine, "SELECT source, position, error FROM parked WHERE settled_at IS NULL")
+        found.lost += [
+            f"{name} from {source}: {position} is parked ({error[:120]})" for source, position, error in rows
+        ]
 
 
 def _own_states(ledger: Ledger, engines: Mapping[str, Engine], found: Findings) -> None:
