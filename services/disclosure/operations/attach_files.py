@@ -47,6 +47,13 @@ def want_files(
         session.info[FILES_WANTED] = True
 
 
+def any_file_wanted(session: Session, clock: Clock) -> bool:
+    """Whether a file is due to be fetched."""
+    return (
+        session.scalar(select(AttachmentRow.id).where(AttachmentRow.next_try_at <= clock.real()).limit(1)) is not None
+    )
+
+
 def claim_attachment(session: Session, clock: Clock) -> AttachmentRow | None:
     """The next file to fetch, held for a minute by whoever asked; None if nothing is due."""
     due = select(AttachmentRow).where(AttachmentRow.next_try_at <= clock.real()).order_by(AttachmentRow.next_try_at)

@@ -5,11 +5,19 @@ from sqlalchemy.orm import Session
 
 from services.disclosure.domain import addresses
 from services.disclosure.operations.mark_pages import mark_pages
-from services.disclosure.operations.wake import NEW_DAY
 from services.disclosure.tables import PlaceRow
 from shared.clock import Clock
 from shared.jobs import claim
 from shared.place import Tier
+from shared.tables import job_claims
+
+NEW_DAY = "disclosure.new_day"
+
+
+def has_begun(session: Session, clock: Clock) -> bool:
+    """Whether today's pages were already asked for."""
+    slot = select(job_claims.c.slot).where(job_claims.c.job == NEW_DAY, job_claims.c.slot == clock.today().isoformat())
+    return session.scalar(slot) is not None
 
 
 def begin_day(session: Session, clock: Clock) -> bool:

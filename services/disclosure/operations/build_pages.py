@@ -25,6 +25,12 @@ class Claim:
     pages: Mapping[str, int]
 
 
+def any_page_free(session: Session) -> bool:
+    """Whether a page is due that nobody is building."""
+    free = or_(PageDue.claimed_until.is_(None), PageDue.claimed_until < datetime.now(UTC))
+    return session.scalar(select(PageDue.page).where(free).limit(1)) is not None
+
+
 def claim_pages(session: Session, limit: int) -> Claim:
     """Take the most urgent pages nobody is building."""
     now, token = datetime.now(UTC), new_id()

@@ -52,6 +52,12 @@ def start_notice(
     return notice
 
 
+def any_notice_over(session: Session, clock: Clock) -> bool:
+    """Whether a notice's full length has passed without having been said."""
+    over = select(NoticeRow.notice_id).where(NoticeRow.ended_at.is_(None), NoticeRow.ends_on < clock.today())
+    return session.scalar(over.limit(1)) is not None
+
+
 def end_notices(session: Session, clock: Clock) -> int:
     """End the notices whose last day has passed, however long ago; each is ended and said exactly once.
 

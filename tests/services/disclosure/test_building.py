@@ -10,7 +10,7 @@ from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from services.disclosure.app import templates_only
-from services.disclosure.jobs import Builder
+from services.disclosure.jobs import Sweeper
 from services.disclosure.operations.attach_files import claim_attachment, keep_attachment, postpone_attachment
 from services.disclosure.operations.begin_day import begin_day
 from services.disclosure.operations.build_pages import claim_pages, file_of, put_pages, write_aside
@@ -37,11 +37,11 @@ from tests.services.disclosure.world import (
 
 
 @pytest.fixture
-def builder(house: House) -> Builder:
-    return Builder(lambda: templates_only(house))
+def builder(house: House) -> Sweeper:
+    return Sweeper(lambda: templates_only(house))
 
 
-def build_all(house: House, builder: Builder) -> None:
+def build_all(house: House, builder: Sweeper) -> None:
     while builder.build_some(house):
         continue
 
@@ -63,7 +63,7 @@ def counted(house: House) -> Iterator[list[str]]:
     event.remove(house.database.engine, "before_cursor_execute", note)
 
 
-def test_every_villages_page_shows_a_new_list_and_nothing_stays_due(house: House, builder: Builder) -> None:
+def test_every_villages_page_shows_a_new_list_and_nothing_stays_due(house: House, builder: Sweeper) -> None:
     with house.database.write() as session:
         publish_list(session, names=("机动地发包",))
     build_all(house, builder)
@@ -81,7 +81,7 @@ def test_every_villages_page_shows_a_new_list_and_nothing_stays_due(house: House
     assert not list(house.settings.pages_dir.rglob(".new-*"))
 
 
-def test_built_pages_can_be_read_by_the_gateway(house: House, builder: Builder) -> None:
+def test_built_pages_can_be_read_by_the_gateway(house: House, builder: Sweeper) -> None:
     build_all(house, builder)
     assert file_of(house.settings.pages_dir, "/").stat().st_mode & 0o044 == 0o044
 
@@ -125,7 +125,7 @@ def test_a_page_wanted_again_meanwhile_stays_due(house: House) -> None:
         assert list(claim_pages(session, 1).pages) == [page]
 
 
-def test_a_page_whose_subject_is_gone_is_taken_away(house: House, builder: Builder) -> None:
+def test_a_page_whose_subject_is_gone_is_taken_away(house: House, builder: Sweeper) -> None:
     file = write_aside(house.settings.pages_dir, "/v/230828199299", "gone")
     file.rename(file_of(house.settings.pages_dir, "/v/230828199299"))
     with house.database.write() as session:
@@ -140,7 +140,7 @@ def test_no_page_leaves_its_folder(page: str) -> None:
         file_of(Path("/pages"), page)
 
 
-def test_a_new_legal_day_builds_every_village_once(house: House, builder: Builder) -> None:
+def test_a_new_legal_day_builds_every_village_once(house: House, builder: Sweeper) -> None:
     build_all(house, builder)
     with house.database.write() as session:
         assert begin_day(session, CLOCK)
