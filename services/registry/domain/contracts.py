@@ -12,6 +12,7 @@ from shared.refusals import Invalid, Refusal
 MU_PER_SHANG = 15  # 1 垧 = 15 亩, the measure used in Heilongjiang; stored with each contract
 LAND_KIND = "02"  # 机动地承包, second of the six contract models of the county (合同范本)
 MOST_YEARS = 30
+_FIRST_YEAR, _LAST_YEAR = 1950, 2200  # a start outside is a slip of the pen
 TERM_BASIS = "《中华人民共和国农村土地承包法》第二十一条（耕地的承包期为三十年）"
 BASIS = "《中华人民共和国农村土地承包法》第二十二条"
 
@@ -52,7 +53,7 @@ def area_from(text: str, unit: str = "亩") -> int:
         value = Decimal("NaN")
     factor = MU_PER_SHANG if unit == "垧" else 1
     hundredths = value * factor * 100
-    if not hundredths.is_finite() or hundredths != hundredths.to_integral_value() or not 0 < hundredths < 10**9:
+    if not hundredths.is_finite() or hundredths != hundredths.to_integral_value() or not 0 < hundredths < 10**8:
         raise Refusal("lots.area", f"面积“{text}”要写成大于 0 的亩数，最多两位小数。", where="lots.plots")
     return int(hundredths)
 
@@ -61,6 +62,8 @@ def term_of(starts_on: date, years: int) -> Term:
     """A term of whole years. Raises Refusal for fewer than one or more than thirty (土地承包法 第二十一条: 耕地三十年)."""
     if not 1 <= years <= MOST_YEARS:
         raise Refusal("contract.term", f"承包期限应在 1 到 {MOST_YEARS} 年之间。", where="years", basis=TERM_BASIS)
+    if not _FIRST_YEAR <= starts_on.year <= _LAST_YEAR:
+        raise Refusal("contract.start", f"承包开始日期的年份应在 {_FIRST_YEAR} 到 {_LAST_YEAR} 年之间。", where="starts_on")
     leap_day = (starts_on.month, starts_on.day) == (2, 29)
     again = starts_on.replace(year=starts_on.year + years, day=28 if leap_day else starts_on.day)
     return Term(starts_on, again - timedelta(days=0 if leap_day else 1))

@@ -271,6 +271,18 @@ def test_contracts_are_numbered_measured_and_priced_in_whole_numbers() -> None:
     assert term_of(date(2028, 2, 29), 1).ends_on == date(2029, 2, 28)
 
 
+@pytest.mark.parametrize("start", [date(1, 1, 1), date(1949, 12, 31), date(2201, 1, 1), date(9999, 12, 31)])
+def test_a_contract_that_starts_in_no_sensible_year_is_refused(start: date) -> None:
+    with pytest.raises(Refusal):
+        term_of(start, 1)
+
+
+def test_the_rent_of_the_largest_area_at_the_highest_price_can_be_kept() -> None:
+    with pytest.raises(Refusal):
+        area_from("1000000")
+    assert yearly_rent(area_from("999999.99"), 10**12) < 2**63
+
+
 @pytest.mark.parametrize("text", ["", "abc", "-1", "0", "20.555", "NaN", "1e99"])
 def test_an_area_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(Refusal):
