@@ -27,5 +27,6 @@ def begin_day(session: Session, clock: Clock) -> bool:
     villages = session.scalars(
         select(PlaceRow.code).where(PlaceRow.tier == int(Tier.VILLAGE), PlaceRow.carries_list.is_(True))
     ).all()
-    mark_pages(session, [], [page for code in villages for page in (addresses.village(code), addresses.benefits(code))])
+    pages = [page for code in villages for page in (addresses.village(code), addresses.benefits(code))]
+    mark_pages(session, [], ["/", *sorted({addresses.township(code) for code in villages}), *pages])
     return True

@@ -65,8 +65,9 @@ class Site:
         """The page at a path. Raises NotFound for a path that is none, or whose subject is unknown."""
         for pattern, make in _PAGES:
             if match := pattern.fullmatch(path):
-                shown = make(self, *match.groups())
-                shown.context.setdefault("legal_day", self.legal_day)
+                shown: Shown = make(self, *match.groups())
+                if make in _DAILY:
+                    shown.context["legal_day"] = self.legal_day
                 return shown
         raise NotFound("page.unknown", "没有这个页面")
 
@@ -226,6 +227,7 @@ def _figures(row: FiguresRow | None) -> list[tuple[str, str, str]]:
 
 
 _CODE, _KEY = r"([1-9]\d{11})", r"([\w.-]{1,60})"
+_DAILY = (Site.home, Site.township, Site.village, Site.benefits)  # built anew every day, so they may say which it is
 _VILLAGE = re.compile(rf"/v/{_CODE}")
 _PAGES: tuple[tuple[re.Pattern[str], Callable[..., Shown]], ...] = (
     (re.compile(r"/"), Site.home),
