@@ -26,7 +26,11 @@ _SMALL = """least => [...document.querySelectorAll('a, button, input:not([type=h
 def chromium() -> Iterator[Browser]:
     """One headless browser."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN"],
+            env=os.environ | {"LANGUAGE": "zh_CN"},
+        )
         try:
             yield started
         finally:
@@ -49,7 +53,9 @@ class Watch:
         return self
 
     def _said(self, message: ConsoleMessage) -> None:
-        by_status = "Failed to load resource" in message.text and any(str(code) in message.text for code in self.expected)
+        by_status = "Failed to load resource" in message.text and any(
+            str(code) in message.text for code in self.expected
+        )
         if message.type in ("error", "warning") and not by_status:
             self.faults.append(f"console: {message.text}")
 
@@ -69,7 +75,9 @@ def small_targets(page: Page, least: int) -> list[str]:
 
 def too_wide(page: Page) -> int:
     """By how many CSS pixels the page is wider than the window: 0 when nothing has to be scrolled sideways."""
-    over: int = page.evaluate("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)")
+    over: int = page.evaluate(
+        "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"
+    )
     return over
 
 

@@ -67,7 +67,9 @@ class Run:
         """What a step is taken with: version, words, papers, and the meeting if the step votes."""
         actor = self.actor(step)
         files = [
-            actor.do(f"{self.path}/files", {"paper": paper}, {"file": self.teller.sample(_paper(paper))})["file_id"]
+            actor.do(
+                f"{self.path}/files", {"paper": paper}, {"file": _named(paper, self.teller.sample(_paper(paper)))}
+            )["file_id"]
             for paper in step["papers"]
         ]
         body = {"version": self.matter["version"], "summary": f"{step['name']}已完成", "file_ids": files}
@@ -125,6 +127,12 @@ def meeting(step: dict[str, Any], due: int, present: int, in_favour: int | None 
 
 def _notice_over(step: dict[str, Any]) -> bool:
     return bool((step.get("notice") or {}).get("ended_on"))
+
+
+def _named(paper: str, sample: tuple[str, bytes]) -> tuple[str, bytes]:
+    """The sample under the name the village would give it."""
+    name, data = sample
+    return f"{paper}.{name.rpartition('.')[2]}", data
 
 
 def _paper(name: str) -> str:

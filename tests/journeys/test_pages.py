@@ -3,8 +3,18 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import DESK, HAS_CHROMIUM, PHONE, SENIOR_TARGET, TARGET, WHY_NOT, Watch, grave_violations
-from tests.browser import small_targets, too_wide
+from tests.browser import (
+    DESK,
+    HAS_CHROMIUM,
+    PHONE,
+    SENIOR_TARGET,
+    TARGET,
+    WHY_NOT,
+    Watch,
+    grave_violations,
+    small_targets,
+    too_wide,
+)
 from tests.journeys.pages import OFFICES, PUBLIC
 from tests.journeys.world import World
 
