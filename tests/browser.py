@@ -29,7 +29,7 @@ def chromium() -> Iterator[Browser]:
         started = playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN"],
-            env=os.environ | {"LANGUAGE": "zh_CN"},
+            env={**os.environ, "LANGUAGE": "zh_CN"},
         )
         try:
             yield started

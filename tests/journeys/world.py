@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from local.story.client import Client
 from tests.browser import PHONE
@@ -39,7 +39,7 @@ class World:
 
     def context(self, user: str = "", width: int = PHONE, **more: Any) -> BrowserContext:
         """A browser of its own: a resident's without a sign-in, or an official's who signed in through the form."""
-        size = {"width": width, "height": 780 if width == PHONE else 900}
+        size = ViewportSize(width=width, height=780 if width == PHONE else 900)
         if user and user not in self._states:
             self._states[user] = self._signed_in(user)
         made = self.browser.new_context(
