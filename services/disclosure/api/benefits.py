@@ -5,7 +5,7 @@ from typing import Any
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
-from services.disclosure.api.schemas import RosterForm, RosterOut, StandardIn, StandardOut
+from services.disclosure.api.people_schemas import RosterForm, RosterOut, StandardIn, StandardOut
 from services.disclosure.api.uploads import uploaded
 from services.disclosure.operations.import_roster import import_roster
 from services.disclosure.operations.publish_roster import publish_roster

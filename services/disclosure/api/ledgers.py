@@ -5,9 +5,8 @@ from typing import Any
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
-from services.disclosure.api.schemas import (
+from services.disclosure.api.ledger_schemas import (
     CorrectionIn,
-    EntryOut,
     ImportedOut,
     LedgerForm,
     LedgerOut,
@@ -16,6 +15,7 @@ from services.disclosure.api.schemas import (
     VersionIn,
     WholeLedgerOut,
 )
+from services.disclosure.api.public_schemas import EntryOut
 from services.disclosure.api.uploads import uploaded
 from services.disclosure.domain import addresses
 from services.disclosure.operations.correct_entry import correct_entry

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
-from services.disclosure.api.schemas import EntriesOut, EntryOut, FileOut, NoticesOut, VillageOut, WholeEntryOut
+from services.disclosure.api.public_schemas import EntriesOut, EntryOut, FileOut, NoticesOut, VillageOut, WholeEntryOut
 from services.disclosure.domain import addresses
 from services.disclosure.queries.entries import WholeEntry, entries_query, find_entry
 from services.disclosure.queries.ledgers import published_months

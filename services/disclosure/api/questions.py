@@ -6,7 +6,7 @@ from flask import request
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
-from services.disclosure.api.schemas import AnswerIn, AskedOut, QuestionIn, QuestionOut, QuestionsOut
+from services.disclosure.api.people_schemas import AnswerIn, AskedOut, QuestionIn, QuestionOut, QuestionsOut
 from services.disclosure.operations.answer_question import answer_question
 from services.disclosure.operations.ask_question import ask_question
 from services.disclosure.operations.wake import wake_jobs

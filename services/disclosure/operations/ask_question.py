@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,21 +34,11 @@ def ask_question(session: Session, clock: Clock, village: str, about: str, text:
     The village's officials see it at once; everyone sees it together with its answer.
     Raises NotFound for a village or subject that is none, Refusal for the text.
     """
-    place = session.get(PlaceRow, village)
-    if place is None or place.tier != Tier.VILLAGE:
-        raise NotFound("village.unknown", "没有这个村，请从村的页面进来问", where="village")
+    _check_village(session, village)
     text = rules.check_question(text)
     title = title_of(session, village, about)
     code = f"{secrets.randbelow(10**10):010d}"
     question_id, today = new_id(), clock.today()
-    deadline = open_deadline(
-        session,
-        kind="disclosure.answer",
-        subject=f"question/{question_id}",
-        place=Place(village),
-        starts_on=today,
-        term=rules.ANSWER_TERM,
-    )
     question = QuestionRow(
         id=question_id,
         code_digest=digest_of(code),
@@ -57,22 +48,45 @@ def ask_question(session: Session, clock: Clock, village: str, about: str, text:
         text=text,
         state=rules.OPEN,
         asked_on=today,
-        due_on=read_deadline(session, deadline).due.day,
+        due_on=_due_on(session, village, question_id, today),
         answer="",
         answered_role="",
         entry_id="",
     )
     session.add(question)
     session.flush()
+    _say(session, question)
+    return Asked(question, code)
+
+
+def _say(session: Session, question: QuestionRow) -> None:
+    """That a question was asked, about what and until when it is due; never its words."""
     fact = QuestionAsked(
         question_id=question.id,
-        village=village,
-        about=about,
-        asked_on=today.isoformat(),
+        village=question.village,
+        about=question.about,
+        asked_on=question.asked_on.isoformat(),
         due_on=question.due_on.isoformat(),
     )
-    record(session, fact, place=village, version=question.version)
-    return Asked(question, code)
+    record(session, fact, place=question.village, version=question.version)
+
+
+def _check_village(session: Session, village: str) -> None:
+    place = session.get(PlaceRow, village)
+    if place is None or place.tier != Tier.VILLAGE:
+        raise NotFound("village.unknown", "没有这个村，请从村的页面进来问", where="village")
+
+
+def _due_on(session: Session, village: str, question_id: str, today: date) -> date:
+    deadline = open_deadline(
+        session,
+        kind="disclosure.answer",
+        subject=f"question/{question_id}",
+        place=Place(village),
+        starts_on=today,
+        term=rules.ANSWER_TERM,
+    )
+    return read_deadline(session, deadline).due.day
 
 
 def digest_of(code: str) -> str:

@@ -163,18 +163,19 @@ def _keep(session: Session, clock: Clock, who: Who, village: str, month: str, li
     )
     session.add(ledger)
     session.flush()
-    session.add_all(
-        LedgerLineRow(
-            id=new_id(),
-            ledger_id=ledger.id,
-            position=position,
-            day=line.day,
-            summary=line.summary,
-            category=line.category,
-            amount_fen=line.amount_fen,
-            voucher_no=line.voucher_no,
-        )
-        for position, line in enumerate(lines, start=1)
-    )
+    session.add_all(_kept(ledger.id, position, line) for position, line in enumerate(lines, start=1))
     session.flush()
     return ledger
+
+
+def _kept(ledger_id: str, position: int, line: rules.Line) -> LedgerLineRow:
+    return LedgerLineRow(
+        id=new_id(),
+        ledger_id=ledger_id,
+        position=position,
+        day=line.day,
+        summary=line.summary,
+        category=line.category,
+        amount_fen=line.amount_fen,
+        voucher_no=line.voucher_no,
+    )

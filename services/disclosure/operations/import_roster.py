@@ -39,8 +39,7 @@ def import_roster(
     Raises NotAllowed, Refusal, Invalid with every error of the file.
     """
     _check_village(session, who, village)
-    if not _PERIOD.fullmatch(period):
-        raise Refusal("roster.period", "期间请写成 2026-11、2026-Q4 或 2026", where="period")
+    _check_period(period)
     rule = rule_for(session, kind, village, clock.today())
     rows = read_table(data, name, _columns(), extra="ignore")
     lines, left_out = _lines(rows, rule, period, clock.today())
@@ -58,21 +57,19 @@ def import_roster(
         imported_at=clock.now(),
         entry_id="",
     )
+    _keep(session, roster, lines)
+    noted = {"kind": kind, "period": period, "rows": len(lines)}
+    audit(session, who, "roster.import", village, f"roster/{roster.id}", noted)
+    return roster
+
+
+def _keep(session: Session, roster: RosterRow, lines: Sequence[RosterLineRow]) -> None:
     session.add(roster)
     session.flush()
     for line in lines:
         line.roster_id = roster.id
     session.add_all(lines)
     session.flush()
-    audit(
-        session,
-        who,
-        "roster.import",
-        village,
-        f"roster/{roster.id}",
-        {"kind": kind, "period": period, "rows": len(lines)},
-    )
-    return roster
 
 
 def _check_village(session: Session, who: Who, village: str) -> None:
@@ -81,6 +78,11 @@ def _check_village(session: Session, who: Who, village: str) -> None:
         raise NotFound("village.unknown", "没有这个村", where="village")
     if not who.may("roster.publish", Place(village)):
         raise NotAllowed("roster.publish", "只有本村书记、主任或文书可以公布名单", where="village")
+
+
+def _check_period(period: str) -> None:
+    if not _PERIOD.fullmatch(period):
+        raise Refusal("roster.period", "期间请写成 2026-11、2026-Q4 或 2026", where="period")
 
 
 def _columns() -> list[Column]:

@@ -38,6 +38,11 @@ def start_notice(
     )
     session.add(notice)
     session.flush()
+    _say_started(session, notice)
+    return notice
+
+
+def _say_started(session: Session, notice: NoticeRow) -> None:
     fact = NoticeStarted(
         notice_id=notice.notice_id,
         entry_id=notice.entry_id,
@@ -49,7 +54,6 @@ def start_notice(
         ends_on=notice.ends_on.isoformat(),
     )
     record(session, fact, place=notice.village)
-    return notice
 
 
 def any_notice_over(session: Session, clock: Clock) -> bool:

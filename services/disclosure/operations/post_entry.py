@@ -64,6 +64,11 @@ def add_entry(session: Session, clock: Clock, posting: Posting) -> EntryRow:
     )
     session.add(entry)
     session.flush()
+    _say(session, entry)
+    return entry
+
+
+def _say(session: Session, entry: EntryRow) -> None:
     fact = EntryPublished(
         entry_id=entry.id,
         village=entry.place,
@@ -78,7 +83,6 @@ def add_entry(session: Session, clock: Clock, posting: Posting) -> EntryRow:
         path=addresses.entry(entry.place, entry.id),
     )
     record(session, fact, place=entry.place)
-    return entry
 
 
 def _pages_of(entry: EntryRow) -> list[str]:

@@ -29,10 +29,7 @@ def publish_standard(
     """
     _check_place(session, who, place)
     basis = check_standard(kind, year, monthly_fen, basis, effective_on)
-    same_day = select(StandardRow).where(
-        StandardRow.place == place.code, StandardRow.kind == kind, StandardRow.effective_on == effective_on
-    )
-    earlier = session.scalars(same_day.order_by(StandardRow.id.desc()).limit(1)).first()
+    earlier = _newest_for_day(session, place, kind, effective_on)
     if earlier is not None and (earlier.year, earlier.monthly_fen, earlier.basis) == (year, monthly_fen, basis):
         return earlier
     standard = StandardRow(
@@ -46,19 +43,30 @@ def publish_standard(
         published_on=clock.today(),
     )
     session.add(standard)
-    posting = Posting(
-        id=standard.id,
-        place=place.code,
-        kind="benefit_standard",
-        category=RULES,
-        title=f"{year} 年{KINDS[kind]}标准：每人每月 {yuan(monthly_fen)} 元",
-        body=f"自 {effective_on} 起执行。依据：{basis}",
-        corrects=earlier.id if earlier else "",
-    )
+    posting = _posting(standard, earlier.id if earlier else "")
     post_entry(session, clock, posting)
     mark_place(session, place.code)
     audit(session, who, "standard.publish", place.code, f"standard/{standard.id}", {"kind": kind, "year": year})
     return standard
+
+
+def _posting(standard: StandardRow, corrects: str) -> Posting:
+    return Posting(
+        id=standard.id,
+        place=standard.place,
+        kind="benefit_standard",
+        category=RULES,
+        title=f"{standard.year} 年{KINDS[standard.kind]}标准：每人每月 {yuan(standard.monthly_fen)} 元",
+        body=f"自 {standard.effective_on} 起执行。依据：{standard.basis}",
+        corrects=corrects,
+    )
+
+
+def _newest_for_day(session: Session, place: Place, kind: str, effective_on: date) -> StandardRow | None:
+    same_day = select(StandardRow).where(
+        StandardRow.place == place.code, StandardRow.kind == kind, StandardRow.effective_on == effective_on
+    )
+    return session.scalars(same_day.order_by(StandardRow.id.desc()).limit(1)).first()
 
 
 def _check_place(session: Session, who: Who, place: Place) -> None:

@@ -11,16 +11,13 @@ from sqlalchemy.orm import Session
 
 from services.disclosure.domain.categories import FIVE
 from services.disclosure.domain.standards import KINDS
+from services.disclosure.pages.common import NOBODYS, CountyPart, figures_of
 from services.disclosure.pages.flows import draw_item, draw_matter
 from services.disclosure.queries import benefits, entries, fronts, ledgers, lists, matters, places
-from services.disclosure.queries.entries import ShownEntry
-from services.disclosure.tables import FiguresRow, ItemRow
+from services.disclosure.tables import ItemRow
 from shared.house import House
 from shared.place import Place, Tier
 from shared.refusals import NotFound
-from shared.web.wording import _
-
-NOBODYS = "000000000000"  # stands for a village's code in what is rendered once for all
 
 
 @dataclass(frozen=True)
@@ -29,24 +26,6 @@ class Shown:
 
     template: str
     context: dict[str, Any]
-
-
-@dataclass
-class CountyPart:
-    """What all villages of a county show alike; read and rendered once however many pages are built."""
-
-    lists: list[lists.ShownList]
-    newest: dict[str, list[ShownEntry]]
-    list_html: str = ""
-
-    def keep(self, html: str) -> str:
-        """Keep the lists as the template rendered them for nobody's village; shows nothing itself."""
-        self.list_html = html
-        return ""
-
-    def lists_for(self, code: str) -> Markup:
-        """The rendered lists with a village's own links."""
-        return Markup(self.list_html.replace(NOBODYS, code))  # noqa: S704 - rendered by our template, a code is digits
 
 
 @dataclass
@@ -117,7 +96,7 @@ class Site:
             "county": places.find_place(self.session, row.code[:6]),
             "counts": places.counts_below(self.session, Place(row.code)),
             "figures": figures,
-            "shown_figures": _figures(figures),
+            "shown_figures": figures_of(figures),
             "newest": {key: found for (_place, key), found in fronts.newest_in(self.session, [row.code]).items()},
             "invented": row.invented,
         }
@@ -206,24 +185,6 @@ def site_of(house: House, session: Session) -> Site:
     """What pages are read from, on one session; a demonstration's moved clock shows its day."""
     clock = house.clock(session)
     return Site(session, clock.today(), house.settings.public_url, clock.today() if clock.offset else None)
-
-
-def _figures(row: FiguresRow | None) -> list[tuple[str, str, str]]:
-    """Label, number and unit; a figure too small to show says so."""
-    if row is None:
-        return []
-    withheld = row.withheld.split()
-    names = {
-        "answered": (_("已答复"), _("件")),
-        "clarified": (_("核实澄清"), _("件")),
-        "rectified": (_("督促整改"), _("件")),
-        "rated": (_("群众评价"), _("次")),
-        "satisfied": (_("评价满意"), _("次")),
-    }
-    return [
-        (label, _("很少"), "") if name in withheld else (label, str(getattr(row, name)), unit)
-        for name, (label, unit) in names.items()
-    ]
 
 
 _CODE, _KEY = r"([1-9]\d{11})", r"([\w.-]{1,60})"

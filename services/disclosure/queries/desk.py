@@ -120,17 +120,12 @@ def overview_of(session: Session, places: Sequence[Place], today: date) -> list[
     )
     query = select(PlaceRow).where(PlaceRow.tier == int(Tier.VILLAGE), PlaceRow.carries_list.is_(True))
     rows = session.scalars(query.where(within(PlaceRow.code, places)).order_by(PlaceRow.code))
-    return [
-        VillageLine(
-            row.code,
-            row.name,
-            str(months.get(row.code, "")),
-            int(questions.get(row.code, (0, 0))[0]),
-            int(questions.get(row.code, (0, 0))[1] or 0),
-            int(str(orders.get(row.code, 0))),
-        )
-        for row in rows
-    ]
+    lines = []
+    for row in rows:
+        asked_here, late_here = questions.get(row.code, (0, 0))
+        month, ordered = str(months.get(row.code, "")), int(str(orders.get(row.code, 0)))
+        lines.append(VillageLine(row.code, row.name, month, int(asked_here), int(late_here or 0), ordered))
+    return lines
 
 
 def _counted(session: Session, query: object) -> dict[str, object]:
