@@ -48,6 +48,7 @@ BACKLOG = 30_000
 SINGLE = 8_000
 STEADY = 1_000  # at 100 per second
 BARE = 6_000
+WRITERS = {"valkey-sqlite": 1, "rabbitmq-postgres": 4}  # processes that commit at once; SQLite takes one at a time
 
 
 class Child:
@@ -113,19 +114,25 @@ def drain(yard: Yard) -> tuple[float, float]:
     with yard.running(BACKLOG) as (relay, reader, _writer):
         begun = time.monotonic()
         relay.pipe.send("go")
-        commits = reader.ask(BACKLOG - 1)
+        commits = reader.ask(BACKLOG)
         memory = relay.ask("stop") + reader.ask(-1)
         return BACKLOG / (commits[-1][0] - begun), memory
 
 
-def single(yard: Yard) -> float:
+def single(yard: Yard, writers: int) -> float:
     """Events per second, each committed alone with its business row, until the reader has committed the last."""
-    with yard.running(0) as (relay, reader, writer):
+    share = SINGLE // writers
+    with yard.running(0) as (relay, reader, first):
+        others = [Child(run_writer, yard.publisher).ready() for _ in range(writers - 1)]
         relay.pipe.send("go")
-        writer.pipe.send((0, SINGLE, 1))
-        commits = reader.ask(SINGLE - 1)
-        begun, _ = writer.pipe.recv()
-        return float(SINGLE / (commits[-1][0] - begun))
+        for number, writer in enumerate([first, *others]):
+            writer.pipe.send((number * share, share, 1))
+        commits = reader.ask(writers * share)
+        begun = min(writer.pipe.recv()[0] for writer in [first, *others])
+        for writer in others:
+            writer.process.terminate()
+            writer.process.join()
+        return float(writers * share / (commits[-1][0] - begun))
 
 
 def steady(yard: Yard) -> list[float]:
@@ -134,10 +141,10 @@ def steady(yard: Yard) -> list[float]:
         relay.pipe.send("go")
         writer.ask((0, 100, 1, 0.01))  # warm
         _, written = writer.ask((100, STEADY, 1, 0.01))
-        commits = iter(reader.ask(100 + STEADY - 1))
+        commits = iter(reader.ask(100 + STEADY))
         latencies, (when, reached) = [], next(commits)
-        for n, at in enumerate(written, start=100):
-            while reached < n:
+        for count, at in enumerate(written, start=101):
+            while reached < count:
                 when, reached = next(commits)
             latencies.append((when - at) * 1000)
         return latencies
@@ -155,7 +162,7 @@ def measure(pair: str, yard: Yard, runs: int) -> dict[str, Any]:
         rate, rss = drain(yard)
         drained.append(rate)
         memory.append(rss)
-        alone.append(single(yard))
+        alone.append(single(yard, WRITERS[pair]))
         latencies.append(statistics.quantiles(steady(yard), n=100))
     limit, rate, rate_single = (statistics.median(values) for values in (bare, drained, alone))
     return {
@@ -168,6 +175,7 @@ def measure(pair: str, yard: Yard, runs: int) -> dict[str, Any]:
         **{f"p{p}_ms": round(statistics.median(q[p - 1] for q in latencies), 1) for p in (50, 95, 99)},
         "rss_mb": round(max(memory)),
         "event_bytes": len(body.encode()),
+        "writers": WRITERS[pair],
         "runs": runs,
         "all": {"limit": [round(v) for v in bare], "rate": [round(v) for v in drained], "rate_single": [round(v) for v in alone]},
     }  # fmt: skip

@@ -93,15 +93,16 @@ def write(house: House, first: int, count: int, per_commit: int, every: float = 
     done = []
     ring = Ringer(house.redis, house.settings.service)
     begin = time.monotonic()
-    for start in range(first, first + count, per_commit):
-        if every:
-            time.sleep(max(0.0, begin + (start - first) * every - time.monotonic()))
-        with house.database.engine.begin() as connection:
-            for n in range(start, min(start + per_commit, first + count)):
-                event_id = record_on(connection, case(n), place=PLACE)
-                connection.execute(_ROW, {"event_id": event_id, "status": "办理中"})
-        ring()
-        done.append(time.monotonic())
+    with house.database.engine.connect() as connection:
+        for start in range(first, first + count, per_commit):
+            if every:
+                time.sleep(max(0.0, begin + (start - first) * every - time.monotonic()))
+            with connection.begin():
+                for n in range(start, min(start + per_commit, first + count)):
+                    event_id = record_on(connection, case(n), place=PLACE)
+                    connection.execute(_ROW, {"event_id": event_id, "status": "办理中"})
+            ring()
+            done.append(time.monotonic())
     return done
 
 
@@ -109,23 +110,24 @@ _ROW = insert(business).inline()
 
 
 class Tally:
-    """What the reader's commits brought: when, and how far."""
+    """What the reader's commits brought: when, and how many events in all."""
 
     def __init__(self) -> None:
-        self.commits: list[tuple[float, int]] = []  # (when, highest n so far)
+        self.commits: list[tuple[float, int]] = []
         self.grown = threading.Condition()
 
-    def reached(self, n: int) -> None:
+    def more(self, count: int) -> None:
         """A commit went through."""
         with self.grown:
-            self.commits.append((time.monotonic(), n))
+            before = self.commits[-1][1] if self.commits else 0
+            self.commits.append((time.monotonic(), before + count))
             self.grown.notify_all()
 
-    def wait(self, n: int, timeout: float = 120.0) -> None:
-        """Until `n` is committed."""
+    def wait(self, count: int, timeout: float = 300.0) -> None:
+        """Until so many are committed."""
         with self.grown:
-            if not self.grown.wait_for(lambda: bool(self.commits) and self.commits[-1][1] >= n, timeout):
-                raise TimeoutError(f"{self.commits[-1:]} of {n}")
+            if not self.grown.wait_for(lambda: bool(self.commits) and self.commits[-1][1] >= count, timeout):
+                raise TimeoutError(f"{self.commits[-1:]} of {count}")
 
 
 def reaction(tally: Tally) -> Reaction:
@@ -133,8 +135,7 @@ def reaction(tally: Tally) -> Reaction:
 
     def together(session: Session, _clock: Clock, told: Sequence[tuple[Event, Any]]) -> None:
         session.connection().execute(_ROW, [{"event_id": event.id, "status": fact.after} for event, fact in told])
-        last = told[-1][1].n
-        after_commit(session, lambda: tally.reached(last))
+        after_commit(session, lambda: tally.more(len(told)))
 
     def alone(session: Session, clock: Clock, event: Event, fact: Any) -> None:
         together(session, clock, [(event, fact)])
@@ -174,7 +175,7 @@ def run_relay(settings: Settings, pipe: Any) -> None:
 
 
 def run_reader(settings: Settings, pipe: Any) -> None:
-    """A process: the reader's follower. Told a number, it answers with the commits up to it; told -1, it ends."""
+    """A process: the reader's follower. Told a number of events, it answers with the commits up to it; told -1, it ends."""
     house = open_house(settings, idle_seconds=5)
     tally, stop = Tally(), threading.Event()
     following = threading.Thread(target=follower(house, "registry", [reaction(tally)], NO_FAULTS).run, args=(stop,))

@@ -95,7 +95,31 @@ class Publisher:
         self._confirms: _Confirms | None = None
 
     def publish(self, batch: Batch) -> None:
-        """Returns when the broker has it (RabbitMQ: confirmed). On a fault the connection is dropped."""
+        """Returns when the broker has it (RabbitMQ: confirmed).
+
+        A connection that was kept may have died meanwhile, so a fault on it is answered by one try on a new one.
+        """
+        kept = self._connection is not None
+        try:
+            self._publish(batch)
+        except BROKER_FAULTS:
+            if not kept:
+                raise
+            self._publish(batch)
+        self._faults.reach("after_publish")
+
+    def beat(self) -> None:
+        """Keep an idle connection known to be alive; call it at least every few seconds."""
+        if self._connection is None or not self._connection.supports_heartbeats:
+            return
+        try:
+            self._connection.heartbeat_check()
+            with suppress(TimeoutError):
+                self._connection.drain_events(timeout=0.001)  # the other side's heartbeats
+        except BROKER_FAULTS:
+            self.close()
+
+    def _publish(self, batch: Batch) -> None:
         try:
             if self._connection is None:
                 self._open()
@@ -106,7 +130,6 @@ class Publisher:
         except BROKER_FAULTS:
             self.close()
             raise
-        self._faults.reach("after_publish")
 
     def close(self) -> None:
         """Let go of the broker; the next publish connects again."""

@@ -1,5 +1,6 @@
 """Every event is applied once, in its source's order, whatever happens to the broker; on both pairs."""
 
+import socket
 import threading
 
 import pytest
@@ -196,6 +197,32 @@ def test_a_dead_broker_stops_neither_numbering_nor_the_reader(yard: Yard) -> Non
     with yard.publisher.database.read() as session:
         assert session.scalar(select(log_head.c.position)) == 3
         assert len(session.execute(select(relay_batches)).all()) == 3  # noted, for when the broker is back
+
+
+def test_a_connection_that_died_while_idle_costs_nothing(yard: Yard) -> None:
+    follower = yard.follower()
+    follower.start(yard.stop)
+    follower.step(yard.stop)
+    publisher = Publisher(yard.bus_url, yard.source)
+    yard.say(1)
+    yard.pass_on(publisher)
+    _cut(publisher)
+    yard.say(2)
+    yard.pass_on(publisher)
+    publisher.beat()
+    publisher.close()
+    follower._next_look = float("inf")
+    assert yard.until(follower, 2) == [1, 2]
+
+
+def _cut(publisher: Publisher) -> None:
+    """As a broker does that has heard no heartbeat."""
+    connection = publisher._connection
+    assert connection is not None
+    if connection.transport.driver_type == "redis":
+        connection.default_channel.client.connection_pool.disconnect()  # type: ignore[attr-defined]
+    else:
+        connection.connection.transport.sock.shutdown(socket.SHUT_RDWR)
 
 
 def test_published_batches_are_no_longer_noted(yard: Yard) -> None:
