@@ -30,7 +30,7 @@ def _land(teller: Teller) -> None:
     while run.matter["status"] != "finished":
         step = run.step()
         if step["rule"] == "party_members":
-            _refuse_meeting(run, step, "到会党员不足三分之二，不行", meeting(step, 40, 20))
+            _refuse_meeting(run, step, "到会党员不足三分之二，不行", meeting(step, 30, 15))
         if step["rule"] == "land_plan_members":
             _refuse_meeting(run, step, "赞成票不到全体代表的三分之二，不行", meeting(step, 40, 36, in_favour=24))
         run.take(**_extras(step))

@@ -18,6 +18,7 @@ _USERS = {
     "township_office": "tp-{township}-office",
     "township_secretary": "tp-{township}-party",
 }
+_SIZES = {"two_committees": (7, 7), "party_members": (30, 27)}  # due, present
 _PAPERS = {
     "提议": "proposal.pdf",
     "方案": "plan.pdf",
@@ -74,7 +75,7 @@ class Run:
         ]
         body = {"version": self.matter["version"], "summary": f"{step['name']}已完成", "file_ids": files}
         if step["rule"]:
-            body["meeting"] = meeting(step, 40, 36)
+            body["meeting"] = meeting(step, *_SIZES.get(step["rule"], (40, 36)))
         return body | more
 
     def take(self, line: str = "", **more: Any) -> dict[str, Any]:
