@@ -39,7 +39,9 @@ def make_celery(settings: Settings) -> Celery:
     amqp = settings.celery_url.startswith("amqp")
     app.conf.update(
         task_default_queue=queue,
-        task_default_exchange=queue,
+        # On RabbitMQ an exchange of the service's own, not the default one, by which it could reach everybody's queues.
+        task_default_exchange=f"{settings.service}.tasks" if amqp else queue,
+        task_default_exchange_type="topic" if amqp else "direct",
         task_default_routing_key=queue,
         task_default_queue_type="quorum" if amqp else "classic",
         task_serializer="json",

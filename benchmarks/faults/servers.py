@@ -1,5 +1,6 @@
 """A PostgreSQL and a RabbitMQ of a run's own, on free ports, in a temporary folder: never the machine's."""
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -14,7 +15,7 @@ import amqp
 from local.layout import SERVICES
 from local.servers import free_port
 
-_STARTS_WITHIN = 60.0  # seconds
+_STARTS_WITHIN = 150.0  # seconds
 
 
 class Missing(Exception):
@@ -62,12 +63,13 @@ class OwnPostgres:
             f"unix_socket_directories={self.folder}",
             "max_connections=200",
         ]
-        self.process = subprocess.Popen(
-            [self.programs / "postgres", "-D", data, *(part for option in options for part in ("-c", option))],
-            stdout=subprocess.DEVNULL,
-            stderr=(self.folder / "log").open("wb"),
-            user=who,
-        )
+        with (self.folder / "log").open("wb") as log:
+            self.process = subprocess.Popen(
+                [self.programs / "postgres", "-D", data, *(part for option in options for part in ("-c", option))],
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                user=who,
+            )
         run = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "sunlight"]
         _await(lambda: _succeeds([str(self.programs / "pg_isready"), "-q", *run]), "PostgreSQL")
         for service in SERVICES:
@@ -118,13 +120,14 @@ class OwnRabbit:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "enabled_plugins").write_text("[].\n")
         (self.folder / "rabbitmq.conf").write_text("loopback_users.guest = true\n")
-        self.process = subprocess.Popen(
-            [self.programs / "rabbitmq-server"],
-            env=self.environment,
-            stdout=(self.folder / "out").open("ab"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with (self.folder / "out").open("ab") as out:
+            self.process = subprocess.Popen(
+                [self.programs / "rabbitmq-server"],
+                env=self.environment,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         _await(self._answers, "RabbitMQ")
 
     def kill(self) -> None:
@@ -136,7 +139,8 @@ class OwnRabbit:
     def stop(self) -> None:
         """End it and its epmd."""
         self.kill()
-        subprocess.run(["epmd", "-port", self.environment["ERL_EPMD_PORT"], "-kill"], capture_output=True)
+        for pid in _listening(int(self.environment["ERL_EPMD_PORT"]), "epmd"):
+            os.kill(pid, signal.SIGKILL)
 
     def _answers(self) -> bool:
         try:
@@ -170,3 +174,18 @@ def _await(done: Callable[[], bool], name: str) -> None:
 
 def _succeeds(command: list[str]) -> bool:
     return subprocess.run(command, capture_output=True).returncode == 0
+
+
+def _listening(port: int, program: str) -> list[int]:
+    """Processes called `program` that were told this port: epmd refuses to be ended by its own command."""
+    told = f"ERL_EPMD_PORT={port}".encode()
+    found = []
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if (
+                entry.name.isdigit()
+                and (entry / "comm").read_text().strip() == program
+                and told in (entry / "environ").read_bytes().split(b"\0")
+            ):
+                found.append(int(entry.name))
+    return found
