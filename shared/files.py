@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import insert, select
@@ -22,6 +23,7 @@ from shared.tables import files as files_table
 
 LARGEST = 20 * 1024 * 1024  # bytes
 _MOST_PIXELS = 60_000_000
+_MOST_UNPACKED = 200 * 1024 * 1024  # bytes of an office document's parts
 _SIGNS = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -85,7 +87,7 @@ def prepare(data: bytes, name: str) -> Prepared:
     name: as the sender called it; only its last part is kept. Images are turned upright and written anew, which drops
     EXIF, GPS and comments.
     """
-    name = Path(name.replace("\\", "/")).name.strip()[-200:] or "附件"
+    name = _clean_name(name)
     if not data:
         raise Refusal("file.empty", f"附件“{name}”是空的，请重新选择", where=name)
     if len(data) > LARGEST:
@@ -139,13 +141,33 @@ def _reference(row: object) -> FileRef:
     return FileRef(**{name: row[name] for name in ("id", "name", "media_type", "size", "digest")})  # type: ignore[index]
 
 
+def _clean_name(name: str) -> str:
+    """The last part of a file's name, without signs that cannot be seen or turn the reading around."""
+    seen = "".join(sign for sign in name.replace("\\", "/").rpartition("/")[2] if sign.isprintable())
+    return seen.strip()[-200:] or "附件"
+
+
 def _recognise(data: bytes, suffix: str) -> str | None:
     for sign, media_type in _SIGNS:
         if data.startswith(sign):
-            return _OFFICE.get(suffix) if media_type == "application/zip" else media_type
+            if media_type == "application/zip":
+                return _OFFICE.get(suffix) if _is_office(data) else None
+            return media_type
     if suffix in _TEXT and b"\x00" not in data:
         return _TEXT[suffix]
     return None
+
+
+def _is_office(data: bytes) -> bool:
+    """Whether a ZIP file is a document that opens: whole, without macros, and no bomb when unpacked."""
+    try:
+        with ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+    names = {part.filename.lower() for part in parts}
+    macros = any(name.endswith("vbaproject.bin") for name in names)
+    return "[content_types].xml" in names and not macros and sum(part.file_size for part in parts) <= _MOST_UNPACKED
 
 
 def _clean_image(data: bytes, media_type: str, name: str) -> bytes:

@@ -47,9 +47,20 @@ def _may_read(session: Session, reference: FileRef, may_read: MayRead | None) ->
 
 
 def _answer(reference: FileRef, data: bytes, public: bool) -> Response:
-    answer = Response(data, content_type=reference.media_type)
+    answer = Response(data, content_type=reference.media_type + _charset(reference.media_type, data))
     place = "inline" if reference.media_type in _SHOWN else "attachment"
     answer.headers["Content-Disposition"] = f"{place}; filename*=UTF-8''{quote(reference.name)}"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     answer.headers["Cache-Control"] = f"public, max-age={_DAY}" if public else "no-store"
     return answer
+
+
+def _charset(media_type: str, data: bytes) -> str:
+    """A browser does not guess the encoding of Chinese text well."""
+    if not media_type.startswith("text/"):
+        return ""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "; charset=gb18030"
+    return "; charset=utf-8"

@@ -135,7 +135,7 @@ def _chinese(text: str) -> str:
     ):
         if text.startswith(start):
             return words
-    return text
+    return text if any("\u4e00" <= sign <= "\u9fff" for sign in text) else _("填写的内容不对")
 
 
 def _titles() -> dict[int, tuple[str, str]]:

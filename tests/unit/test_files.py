@@ -3,6 +3,7 @@
 import io
 from datetime import UTC, datetime
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from PIL import Image
@@ -27,6 +28,26 @@ def photo(kind: str = "JPEG", *, place: bool = True) -> bytes:
     return out.getvalue()
 
 
+def archive(*parts: str, size: int = 10) -> bytes:
+    out = io.BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as made:
+        for part in parts:
+            with made.open(part, "w") as stream:
+                for start in range(0, size, 10_000_000):
+                    stream.write(b"x" * min(10_000_000, size - start))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "b.DOCX"])
+def test_an_office_document_is_recognised(name: str) -> None:
+    assert prepare(archive("[Content_Types].xml"), name).media_type.startswith("application/vnd.openxmlformats")
+
+
+@pytest.mark.parametrize("name", ["a\x00b.txt", "a\r\nb.txt", "\u202eab.txt", "../../x/ab.txt", "..\\ab.txt"])
+def test_a_name_holds_no_signs_that_cannot_be_seen(name: str) -> None:
+    assert prepare(b"text", name).name == "ab.txt"
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_photographs_lose_their_metadata_and_stand_upright(kind: str) -> None:
     prepared = prepare(photo(kind), "C:\\phone\\井.jpg")
@@ -46,6 +67,10 @@ def test_photographs_lose_their_metadata_and_stand_upright(kind: str) -> None:
         (b"<html>", "a.html", "file.kind"),
         (b"PK\x03\x04", "a.zip", "file.kind"),
         (b"a\x00b", "a.txt", "file.kind"),
+        (b"PK\x03\x04 broken", "a.docx", "file.kind"),
+        (archive("xl/workbook.xml"), "a.xlsx", "file.kind"),
+        (archive("[Content_Types].xml", "xl/vbaProject.bin"), "a.xlsx", "file.kind"),
+        (archive("[Content_Types].xml", size=220_000_000), "a.xlsx", "file.kind"),
         (photo()[:200], "a.jpg", "file.broken"),
         (b"\x89PNG\r\n\x1a\n broken", "a.png", "file.broken"),
         (b"%PDF-" + b"x" * LARGEST, "a.pdf", "file.too_large"),
