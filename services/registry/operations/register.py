@@ -24,6 +24,7 @@ BODIES = {
 }  # fmt: skip
 _SHORTEST_PASSWORD = 10
 _USERNAME = 60
+_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,8 @@ def add_person(session: Session, who: Who, username: str, name: str, password_ha
     username, name = username.strip(), name.strip()
     if not username or len(username) > _USERNAME or not username.isascii() or not username.isprintable():
         raise Refusal("person.username", "用户名只能用字母、数字和连字符，最长 60 个字符。", where="username")
-    if not name:
-        raise Refusal("person.name", "请填写姓名。", where="name")
+    if not name or len(name) > _NAME:
+        raise Refusal("person.name", f"请填写姓名，最长 {_NAME} 个字。", where="name")
     if session.scalar(select(Person.id).where(Person.username == username)):
         raise Conflict("person.username_taken", f"用户名“{username}”已有人使用，请换一个。", where="username")
     person = Person(id=new_id(), username=username, name=name, password_hash=password_hash)
