@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import bindparam, exists, select, text, update
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -51,8 +51,7 @@ class CatchingUp(MayNotMove):
     """A newly handled type has not been read up to the cursor yet."""
 
 
-@dataclass(frozen=True)
-class Arrived:
+class Arrived(NamedTuple):
     """An event as it came, by broker or feed.
 
     previous   id of the event before it in the log, where the messenger says so: a publisher restored from a backup

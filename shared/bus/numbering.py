@@ -7,6 +7,7 @@ the same pass. Any number of relays may run: the lock makes them take turns, and
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, bindparam, delete, exists, insert, select, text, update
 
@@ -18,8 +19,7 @@ PASS_LIMIT = 2000  # events numbered in one transaction
 STALE = timedelta(seconds=5)  # a batch noted for longer was lost with its relay, and is published again by anyone
 
 
-@dataclass(frozen=True)
-class Numbered:
+class Numbered(NamedTuple):
     """An event with its place in the log."""
 
     position: int
@@ -120,17 +120,13 @@ def _stored(connection: Connection, epoch: str, first: int, last: int) -> Batch 
     return _batch(connection, epoch, rows)
 
 
-def _batch(connection: Connection, epoch: str, rows: Sequence[Sequence[object]]) -> Batch | None:
+def _batch(connection: Connection, epoch: str, rows: Sequence[Any]) -> Batch | None:
     if not rows:
         return None
-    numbered = tuple(sorted((Numbered(*row) for row in rows), key=_position))  # type: ignore[arg-type]
+    numbered = tuple(sorted(map(Numbered._make, rows)))
     first = numbered[0].position
     previous = connection.scalar(select(events.c.id).where(events.c.position == first - 1)) or ""
     return Batch(epoch, previous, first, numbered[-1].position, numbered)
-
-
-def _position(event: Numbered) -> int:
-    return event.position
 
 
 def _chain_audit(connection: Connection, position: int, digest: str) -> None:
