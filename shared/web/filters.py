@@ -13,6 +13,21 @@ def yuan(fen: int | None) -> str:
     return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d} 元"
 
 
+def booked(fen: int | None) -> str:
+    """A ledger's amount in words: 42700 → "收入 427.00 元", -42700 → "支出 427.00 元"; None → "—"."""
+    if fen is None:
+        return "—"
+    return f"{'支出' if fen < 0 else '收入'} {yuan(abs(fen))}"
+
+
+def period(value: str) -> str:
+    """A month, quarter or year: "2026-11" → "2026年11月", "2026-Q4" → "2026年第4季度", "2026" → "2026年"."""
+    year, _, part = value.partition("-")
+    if part.startswith("Q"):
+        return f"{year}年第{part[1:]}季度"
+    return f"{year}年{int(part)}月" if part.isdigit() else f"{year}年"
+
+
 def day(value: date | datetime | str | None) -> str:
     """A day, or the day in China of a moment: "2026年11月22日". ISO text is read; None or "" → "—"."""
     if not value:

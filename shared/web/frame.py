@@ -13,7 +13,7 @@ from shared.refusals import Invalid, Refusal
 from shared.security.authority import Who
 from shared.web.assets import static_url
 from shared.web.context import current_house, current_who, in_request, on_report_path
-from shared.web.filters import day, iso_day, moment, yuan
+from shared.web.filters import booked, day, iso_day, moment, period, yuan
 from shared.web.forgery import FIELD as CSRF_FIELD
 from shared.web.forgery import form_token
 from shared.web.idempotency import FIELD as KEY_FIELD
@@ -47,7 +47,7 @@ class Frame:
 
 def put_frame(app: Flask) -> None:
     """Give all templates, and the macros they import, what they need."""
-    app.jinja_env.filters.update(yuan=yuan, day=day, moment=moment, iso_day=iso_day)
+    app.jinja_env.filters.update(yuan=yuan, booked=booked, day=day, moment=moment, iso_day=iso_day, period=period)
     app.jinja_env.globals.update(
         page_frame=page_frame, static_url=static_url, csrf_field=csrf_field, typed=typed, error_for=error_for
     )

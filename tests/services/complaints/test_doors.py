@@ -69,7 +69,7 @@ def test_the_public_pages_set_no_cookie_and_need_no_script(client: FlaskClient, 
 def test_the_form_shows_the_entry(client: FlaskClient) -> None:
     page = client.get(f"/report?entry={ENTRY}", headers=PAGE).text
     assert "水电费" in page
-    assert "−427.00 元" in page
+    assert "支出 427.00 元" in page
     assert "虚构示范" in page
 
 
