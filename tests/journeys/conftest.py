@@ -7,9 +7,10 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import HAS_CHROMIUM, WHY_NOT, chromium
-from tests.journeys.world import World, screenshots
+from tests.journeys.world import PATIENCE, World, screenshots
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +19,9 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     if not HAS_CHROMIUM:
         pytest.skip(WHY_NOT)
     url = os.environ.get("JOURNEYS_URL") or request.getfixturevalue("system").url
+    expect.set_options(timeout=PATIENCE * 1000)
     with chromium() as browser:
         made = World(url, browser, screenshots())
         made.play()
+        assert made.places, "looked up before any journey adds to what the stories left"
         yield made

@@ -17,6 +17,7 @@ from tests.system import ROOT
 PASSWORD = "sunlight-demo"
 TAIHUA, TAIPING = "230828210201", "230828210"
 VILLAGE, TOWNSHIP = "230828199201", "230828199"
+PATIENCE = 20  # seconds for a page to answer on a busy machine
 SAMPLES = ROOT / "samples" / "tangyuan"
 
 
@@ -45,7 +46,7 @@ class World:
         made = self.browser.new_context(
             viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", storage_state=self._states.get(user), **more
         )
-        made.set_default_timeout(15_000)
+        made.set_default_timeout(PATIENCE * 1000)
         return made
 
     def client(self, user: str = "") -> Client:
@@ -72,8 +73,8 @@ class World:
     def places(self) -> dict[str, str]:
         """Names for what the stories left, as they stand in the addresses of pages."""
         public, clerk = self.client(), self.client(f"v-{TAIHUA}-clerk")
-        matters = clerk.read(f"/registry/api/matters?village={TAIHUA}")["matters"]
-        land = _first(matters, status="finished")
+        matters = f"/registry/api/matters?village={TAIHUA}&status="
+        land = clerk.read(f"{matters}finished")["matters"][0]
         ledger = public.read(f"/disclosure/api/villages/{VILLAGE}")["ledgers"][-1]
         rows = self.client(f"v-{VILLAGE}-accountant").read(f"/disclosure/api/ledgers/{ledger['ledger_id']}")["rows"]
         reports = self.client(f"tp-{TOWNSHIP}-jw").read("/complaints/api/reports")["reports"]
@@ -87,7 +88,7 @@ class World:
             "list": land["list_id"],
             "land": land["matter_id"],
             "meeting": next(step["id"] for step in steps if step["rule"] == "land_plan_members"),
-            "patrol": _first(matters, status="cancelled")["matter_id"],
+            "patrol": clerk.read(f"{matters}cancelled")["matters"][0]["matter_id"],
             "month": ledger["month"],
             "ledger": ledger["ledger_id"],
             "water": _first(rows, amount_fen=-42700)["entry_id"],
