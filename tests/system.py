@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared.launch import die_with_parent
 from shared.testing import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,6 +37,7 @@ def running_system(state: Path, **environment: str) -> Iterator[System]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        preexec_fn=die_with_parent,  # a killed test run leaves nothing behind
     )
     watchdog = threading.Timer(PATIENCE, process.kill)
     watchdog.start()
