@@ -1,9 +1,10 @@
 """Eight people at work over the five services. Each act is tried until it is answered, then entered in the ledger."""
 
 import itertools
+import random
+import string
 import threading
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -68,13 +69,13 @@ def _official(shift: Shift, village: str, role: str = "secretary") -> None:
     starter, supervisor = shift.person(f"v-{village}-{role}"), shift.person(f"v-{village}-jd")
     kind, code = _item(starter)
     while not shift.close.is_set():
-        title = f"演练 {uuid.uuid4().hex[:12]}"
+        title = f"演练 {_mark()}"
         asked = {"village": village, "list_kind": kind, "item_code": code, "title": title}
         matter = starter.post("/registry/api/matters", asked)
         shift.ledger.keep("matter.started", matter["matter_id"], title)
         path, version = f"/registry/api/matters/{matter['matter_id']}", matter["version"]
         for _ in range(_OBJECTIONS):
-            reason = f"请说明理由 {uuid.uuid4().hex[:12]}"
+            reason = f"请说明理由 {_mark()}"
             objected = {"version": version, "step_id": matter["current_step"], "reason": reason}
             objection = supervisor.post(f"{path}/objections", objected)
             shift.ledger.keep("objection.raised", objection["objection_id"], matter["matter_id"])
@@ -97,7 +98,7 @@ def _asker(shift: Shift, village: str) -> None:
     """Ask in public; the village answers. When the hour's questions are used up, the clerk starts matters instead."""
     resident, secretary = Caller(shift.url, shift.give_up), shift.person(f"v-{village}-secretary")
     while not shift.close.is_set():
-        text = f"请问这一项怎么办理?{uuid.uuid4().hex[:12]}"
+        text = f"请问这一项怎么办理?{_mark()}"
         try:
             question = resident.post("/disclosure/api/questions", {"village": village, "about": "", "text": text})
         except Limited:
@@ -113,7 +114,7 @@ def _reporter_and_office(shift: Shift) -> None:
     """Report; the township's office accepts and asks for a neutral visit."""
     resident, office = Caller(shift.url, shift.give_up), shift.person(f"tp-{TOWNSHIP}-jw")
     while not shift.close.is_set():
-        asked = {"village": VILLAGES[1], "category": "三资", "text": f"演练反映 {uuid.uuid4().hex[:12]}"}
+        asked = {"village": VILLAGES[1], "category": "三资", "text": f"演练反映 {_mark()}"}
         receipt = resident.post("/report/api/reports", asked)["receipt"]
         shift.ledger.keep("report.filed", receipt)
         for report in office.get("/complaints/api/reports")["reports"]:
@@ -162,3 +163,8 @@ def _reader(shift: Shift) -> None:
             shift.ledger.keep("message.read", message["message_id"])
         if not unread:
             time.sleep(0.2)
+
+
+def _mark() -> str:
+    """Letters that make a text one's own; digits could be taken for somebody's telephone number."""
+    return "".join(random.choices(string.ascii_lowercase, k=12))
