@@ -37,7 +37,15 @@ def audit(session: Session, who: Who, act: str, place: str, subject: str, detail
 
 def link(previous: str, position: int, row: Any) -> str:
     """The hash of an audit row at a position: SHA-256 over the previous hash and the row, hex."""
-    said = [position, row.at.astimezone(UTC).isoformat(timespec="microseconds"), row.who, row.act, row.place, row.subject, row.detail]
+    said = [
+        position,
+        row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        row.who,
+        row.act,
+        row.place,
+        row.subject,
+        row.detail,
+    ]
     text = previous + "\n" + json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -84,9 +84,11 @@ def send(house: House, name: str, argument: str = "") -> None:
 
 def run_jobs(house: House, jobs: Sequence[Job]) -> None:
     """The `jobs` process: one Celery worker with its schedule; returns when told to stop."""
+    from shared.housekeeping import EVERY, keep_house
     from shared.launch import die_with_parent
 
     app = make_celery(house.settings)
+    jobs = (*jobs, Job(f"{house.settings.service}.housekeeping", keep_house, every=EVERY))
     for job in jobs:
         app.task(_task(house, job), name=job.name, ignore_result=True)
     app.conf.beat_schedule = {

@@ -94,4 +94,6 @@ class FiguresPublished(Fact):
     rated: int
     satisfied: int
     as_of: str
-    withheld: str = ""  # names of figures too small to show, e.g. "rated satisfied": they stand at 0 or their public part
+    withheld: str = (
+        ""  # names of figures too small to show, e.g. "rated satisfied": they stand at 0 or their public part
+    )

@@ -21,7 +21,8 @@ READERS: dict[str, tuple[str, ...]] = {
     "notify": (
         "registry.post.assumed.v1", "registry.post.ended.v1", "registry.matter.started.v1", "registry.matter.held.v1",
         "registry.matter.released.v1", "registry.matter.cancelled.v1", "registry.matter.finished.v1",
-        "registry.step.taken.v1", "registry.list.published.v1", "registry.clock.moved.v1", "registry.place.recorded.v1",
+        "registry.step.taken.v1", "registry.item.published.v1", "registry.list.published.v1", "registry.clock.moved.v1",
+        "registry.place.recorded.v1",
         "disclosure.notice.started.v1", "disclosure.notice.ended.v1", "disclosure.question.asked.v1",
         "disclosure.ledger.published.v1", "complaints.offices.have_work.v1", "complaints.rectification.ordered.v1",
         "complaints.talk.ordered.v1", "grid.task.created.v1",

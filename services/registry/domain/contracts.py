@@ -63,7 +63,9 @@ def term_of(starts_on: date, years: int) -> Term:
     if not 1 <= years <= MOST_YEARS:
         raise Refusal("contract.term", f"承包期限应在 1 到 {MOST_YEARS} 年之间。", where="years", basis=TERM_BASIS)
     if not _FIRST_YEAR <= starts_on.year <= _LAST_YEAR:
-        raise Refusal("contract.start", f"承包开始日期的年份应在 {_FIRST_YEAR} 到 {_LAST_YEAR} 年之间。", where="starts_on")
+        raise Refusal(
+            "contract.start", f"承包开始日期的年份应在 {_FIRST_YEAR} 到 {_LAST_YEAR} 年之间。", where="starts_on"
+        )
     leap_day = (starts_on.month, starts_on.day) == (2, 29)
     again = starts_on.replace(year=starts_on.year + years, day=28 if leap_day else starts_on.day)
     return Term(starts_on, again - timedelta(days=0 if leap_day else 1))
