@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 HAS_CHROMIUM = Path(CHROMIUM).exists()
@@ -47,10 +47,20 @@ class Watch:
     def on(self, page: Page) -> "Watch":
         """Begin to watch."""
         page.on("console", self._said)
-        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        page.on("pageerror", self._broke)
         page.on("requestfailed", self._failed)
         page.on("response", self._answered)
         return self
+
+    def off(self, page: Page) -> None:
+        """Watch no longer."""
+        page.remove_listener("console", self._said)
+        page.remove_listener("pageerror", self._broke)
+        page.remove_listener("requestfailed", self._failed)
+        page.remove_listener("response", self._answered)
+
+    def _broke(self, error: Error) -> None:
+        self.faults.append(f"script: {error}")
 
     def _said(self, message: ConsoleMessage) -> None:
         by_status = "Failed to load resource" in message.text and any(
@@ -65,6 +75,16 @@ class Watch:
     def _answered(self, response: Response) -> None:
         if response.status >= 400 and response.status not in self.expected:
             self.faults.append(f"{response.status}: {response.url}")
+
+
+@contextmanager
+def watching(page: Page, expected: int = 200) -> Iterator[Watch]:
+    """Watch a page for a while; `expected` is the status that belongs there."""
+    watch = Watch(frozenset({expected} - {200})).on(page)
+    try:
+        yield watch
+    finally:
+        watch.off(page)
 
 
 def small_targets(page: Page, least: int) -> list[str]:
@@ -83,7 +103,8 @@ def too_wide(page: Page) -> int:
 
 def grave_violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 AA and calls serious or critical."""
-    answer: dict[str, Any] = Axe().run(page, options={"runOnly": {"type": "tag", "values": _WCAG}}).response
+    chosen = {"runOnly": {"type": "tag", "values": _WCAG}, "resultTypes": ["violations"]}
+    answer: dict[str, Any] = Axe().run(page, options=chosen).response
     return [
         f"{one['id']}: {one['help']} at {[node['target'] for node in one['nodes']][:4]}"
         for one in answer["violations"]

@@ -11,23 +11,17 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from shared.house import House
 from shared.web.context import COOKIE
+from tests.browser import DESK, HAS_CHROMIUM, PHONE, SENIOR_TARGET, TARGET, WHY_NOT, chromium, small_targets, too_wide
 from tests.unit.web.ground import make_house, token
 from tests.unit.web.sample import sample_app
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.chromium,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no browser at {CHROMIUM}"),
-]
-VIEWS = [(360, ""), (360, "senior"), (1440, ""), (1440, "senior")]
-_SMALL = """least => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea')]
-  .filter(e => e.offsetParent && !e.closest('main p:not(.actions), td, label.choice, .step-name, .skip, .card-title, .item-list'))
-  .filter(e => e.getBoundingClientRect().height < least - .5).map(e => e.outerHTML.slice(0, 90))"""
+pytestmark = [pytest.mark.chromium, pytest.mark.skipif(not HAS_CHROMIUM, reason=WHY_NOT)]
+VIEWS = [(PHONE, ""), (PHONE, "senior"), (DESK, ""), (DESK, "senior")]
 
 
 class _Quiet(WSGIRequestHandler):
@@ -55,10 +49,8 @@ def address(house: House) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+    with chromium() as made:
         yield made
-        made.close()
 
 
 @pytest.fixture
@@ -79,8 +71,8 @@ def _open(browser: Browser, house: House, address: str, path: str, width: int, *
 def _is_sound(page: Page, senior: bool) -> None:
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
-    assert page.evaluate(_SMALL, 60 if senior else 44) == []
+    assert too_wide(page) == 0
+    assert small_targets(page, SENIOR_TARGET if senior else TARGET) == []
 
 
 @pytest.mark.parametrize(("width", "view"), VIEWS)
@@ -102,7 +94,7 @@ def test_a_page_is_sound(
     page.context.close()
 
 
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("width", [PHONE, DESK])
 def test_a_refused_form_is_sound(browser: Browser, house: House, address: str, shots: Path, width: int) -> None:
     page = _open(browser, house, address, "/registry/sample", width)
     page.select_option("[name=body]", "assembly")
@@ -119,7 +111,7 @@ def test_a_refused_form_is_sound(browser: Browser, house: House, address: str, s
 
 
 def test_the_senior_view_is_remembered_without_a_cookie(browser: Browser, house: House, address: str) -> None:
-    page = _open(browser, house, address, "/v/sample", 360)
+    page = _open(browser, house, address, "/v/sample", PHONE)
     page.get_by_role("link", name="长辈版").click()
     page.goto(f"{address}/v/sample?about=1")
     assert page.evaluate("getComputedStyle(document.body).fontSize") == "20px"
@@ -130,18 +122,18 @@ def test_the_senior_view_is_remembered_without_a_cookie(browser: Browser, house:
 
 
 def test_the_senior_view_needs_no_script(browser: Browser, house: House, address: str) -> None:
-    page = _open(browser, house, address, "/v/sample", 360, script=False)
+    page = _open(browser, house, address, "/v/sample", PHONE, script=False)
     page.get_by_role("link", name="长辈版").click()
     assert page.locator("html.senior").count() == 1
     page.goto(f"{address}/v/sample#senior")  # as on a built page, which takes no parameters
     height = page.get_by_role("link", name="我要反映问题").bounding_box()
     assert height is not None
-    assert height["height"] >= 60
+    assert height["height"] >= SENIOR_TARGET
     page.context.close()
 
 
 def test_a_double_click_sends_once(browser: Browser, house: House, address: str) -> None:
-    page = _open(browser, house, address, "/registry/sample", 1440)
+    page = _open(browser, house, address, "/registry/sample", DESK)
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     page.evaluate("document.querySelectorAll('form [required]').forEach(e => e.required = false)")
