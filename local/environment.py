@@ -117,12 +117,7 @@ def _alone(root: Path) -> Iterator[None]:
 
 
 def _make(venv: Path) -> None:
-    works = (
-        subprocess.run([venv / "bin" / "python", "-c", ""], capture_output=True).returncode == 0
-        if (venv / "bin").exists()
-        else False
-    )
-    if works and _runs(venv / "bin" / "python", "import pip"):
+    if _runs(venv / "bin" / "python", "import pip, sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))"):
         return
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
@@ -140,7 +135,7 @@ def _make(venv: Path) -> None:
 
 
 def _runs(python: Path, code: str) -> bool:
-    return subprocess.run([python, "-c", code], capture_output=True).returncode == 0
+    return python.exists() and subprocess.run([python, "-c", code], capture_output=True).returncode == 0
 
 
 def _wanted(lock: Path) -> dict[str, str]:

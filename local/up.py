@@ -209,4 +209,5 @@ def _announce(layout: Layout, say: Progress) -> None:
   日志          Logs              {layout.state / "logs"}
 """)
     say("就绪,按 Ctrl-C 停止 press Ctrl-C to stop")
-    print(f"ready {url}", flush=True)
+    with contextlib.suppress(OSError):
+        print(f"ready {url}", flush=True)
