@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from local.story.client import Client, until
 from tests.browser import DESK, HAS_CHROMIUM, WHY_NOT, Watch
 from tests.journeys.pages import COUNTY, DISCIPLINE, SECRETARY, TAIHUA_SECRETARY, TAIHUA_SUPERVISION
-from tests.journeys.world import PATIENCE, SAMPLES, TAIHUA, VILLAGE, World
+from tests.journeys.world import PATIENCE, SAMPLES, TAIHUA, VILLAGE, World, everything
 
 pytestmark = [
     pytest.mark.chromium,
@@ -130,7 +130,10 @@ def test_the_discipline_office_accepts_a_report_that_the_village_cannot_find(wor
     path = f"/complaints/reports/{report['report_id']}"
     page, watch = _page(world, DISCIPLINE, DESK)
     page.goto(f"{world.url}/complaints/")
-    page.locator(f"a[href='{path}']").click()
+    link = page.locator(f"a[href='{path}']")
+    while not link.count():
+        page.get_by_role("link", name="下一页").click()
+    link.click()
     expect(page.get_by_text("请查一查这笔钱。")).to_be_visible()
     page.get_by_role("button", name="受理", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("已保存。")
@@ -260,7 +263,7 @@ def _started(world: World) -> dict[str, Any]:
 
 
 def _reports(office: Client) -> dict[str, dict[str, Any]]:
-    return {one["report_id"]: one for one in office.read("/complaints/api/reports")["reports"]}
+    return {one["report_id"]: one for one in everything(office, "/complaints/api/reports", "reports")}
 
 
 def _reported(world: World) -> dict[str, Any]:

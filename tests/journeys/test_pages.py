@@ -1,4 +1,7 @@
-"""Every page of the stories at phone and desk width, public ones in the senior view too: sound, and kept as a screenshot for a look."""
+"""Every page of the stories at phone and desk width, public ones in the senior view too: sound.
+
+SCREENSHOTS names a folder to keep what was seen in, for a look.
+"""
 
 import pytest
 from playwright.sync_api import Page
@@ -10,10 +13,10 @@ from tests.browser import (
     SENIOR_TARGET,
     TARGET,
     WHY_NOT,
-    Watch,
     grave_violations,
     small_targets,
     too_wide,
+    watching,
 )
 from tests.journeys.pages import OFFICES, PUBLIC
 from tests.journeys.world import World
@@ -28,42 +31,38 @@ pytestmark = [
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_page_is_sound(world: World, name: str) -> None:
-    context = world.context()
-    page = context.new_page()
+    page = world.window()
     faults = _look(world, page, PUBLIC[name], name)
     page.set_viewport_size({"width": PHONE, "height": 780})
     page.get_by_role("link", name="长辈版").click()
     page.wait_for_function("getComputedStyle(document.documentElement).fontSize === '20px'")
-    faults += _at(world, page, f"{name}-senior", PHONE, SENIOR_TARGET)
-    context.close()
+    faults += _layout(world, page, f"{name}-senior", SENIOR_TARGET)
+    page.evaluate("localStorage.clear()")
     assert faults == []
 
 
 @pytest.mark.parametrize("name", OFFICES)
 def test_an_officials_page_is_sound(world: World, name: str) -> None:
     path, user = OFFICES[name]
-    context = world.context(user)
-    faults = _look(world, context.new_page(), path, name, expected=404 if name == "missing" else 200)
-    context.close()
-    assert faults == []
+    assert _look(world, world.window(user), path, name, expected=404 if name == "missing" else 200) == []
 
 
 def _look(world: World, page: Page, path: str, name: str, expected: int = 200) -> list[str]:
-    watch = Watch(frozenset({expected} - {200})).on(page)
-    answer = page.goto(world.url + path.format(**world.places))
-    assert answer is not None
-    assert answer.status == expected
-    faults = _headed(page)
-    for width, size in ((PHONE, "phone"), (DESK, "desk")):
-        faults += _at(world, page, f"{name}-{size}", width, TARGET)
+    page.set_viewport_size({"width": PHONE, "height": 780})
+    with watching(page, expected) as watch:
+        answer = page.goto(world.url + path.format(**world.places))
+        assert answer is not None
+        assert answer.status == expected
+        faults = _headed(page) + _layout(world, page, f"{name}-phone", TARGET)
+        faults += [f"{name}: {fault}" for fault in grave_violations(page)]
+        page.set_viewport_size({"width": DESK, "height": 900})
+        faults += _layout(world, page, f"{name}-desk", TARGET)
     return faults + watch.faults
 
 
-def _at(world: World, page: Page, name: str, width: int, least: int) -> list[str]:
-    page.set_viewport_size({"width": width, "height": 780 if width == PHONE else 900})
+def _layout(world: World, page: Page, name: str, least: int) -> list[str]:
     world.shoot(page, name)
-    faults = [f"{name}: {fault}" for fault in grave_violations(page)]
-    faults += [f"{name}: lower than {least} px: {control}" for control in small_targets(page, least)]
+    faults = [f"{name}: lower than {least} px: {control}" for control in small_targets(page, least)]
     over = too_wide(page)
     return faults + ([f"{name}: {over} px too wide"] if over else [])
 

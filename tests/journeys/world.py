@@ -27,8 +27,9 @@ class World:
 
     url: str
     browser: Browser
-    shots: Path
+    shots: Path | None = None
     _states: dict[str, Any] = field(default_factory=dict)
+    _windows: dict[str, Page] = field(default_factory=dict)
 
     def play(self) -> None:
         """Play the four stories, unless they were played here already."""
@@ -49,13 +50,20 @@ class World:
         made.set_default_timeout(PATIENCE * 1000)
         return made
 
+    def window(self, user: str = "") -> Page:
+        """One window for each person for the whole run, for pages that are only looked at."""
+        if user not in self._windows:
+            self._windows[user] = self.context(user).new_page()
+        return self._windows[user]
+
     def client(self, user: str = "") -> Client:
         """The same person as a program."""
         return Client(self.url).sign_in(user, PASSWORD) if user else Client(self.url)
 
     def shoot(self, page: Page, name: str) -> None:
-        """Keep what is seen."""
-        page.screenshot(path=self.shots / f"{name}.png", full_page=True, animations="disabled")
+        """Keep what is seen, where screenshots are wanted."""
+        if self.shots:
+            page.screenshot(path=self.shots / f"{name}.png", full_page=True, animations="disabled")
 
     def _signed_in(self, user: str) -> Any:
         context = self.browser.new_context(locale="zh-CN")
@@ -77,7 +85,7 @@ class World:
         land = clerk.read(f"{matters}finished")["matters"][0]
         ledger = public.read(f"/disclosure/api/villages/{VILLAGE}")["ledgers"][-1]
         rows = self.client(f"v-{VILLAGE}-accountant").read(f"/disclosure/api/ledgers/{ledger['ledger_id']}")["rows"]
-        reports = self.client(f"tp-{TOWNSHIP}-jw").read("/complaints/api/reports")["reports"]
+        reports = everything(self.client(f"tp-{TOWNSHIP}-jw"), "/complaints/api/reports", "reports")
         tasks = self.client(f"grid-{TOWNSHIP}-2").read("/grid/api/tasks")["tasks"]
         talks = self.client(f"tp-{TOWNSHIP}-party").read("/notify/api/talks")["talks"]
         steps = clerk.read(f"/registry/api/matters/{land['matter_id']}")["steps"]
@@ -99,6 +107,16 @@ class World:
         }
 
 
+def everything(client: Client, path: str, name: str) -> list[dict[str, Any]]:
+    """All pages of a list."""
+    answer = client.read(path)
+    rows: list[dict[str, Any]] = answer[name]
+    while answer["after"]:
+        answer = client.read(f"{path}?after={answer['after']}")
+        rows += answer[name]
+    return rows
+
+
 def _first(rows: list[dict[str, Any]], **wanted: Any) -> dict[str, Any]:
     for row in rows:
         if all(row.get(name) == value for name, value in wanted.items()):
@@ -106,8 +124,10 @@ def _first(rows: list[dict[str, Any]], **wanted: Any) -> dict[str, Any]:
     raise AssertionError(f"none with {wanted} among {rows[:3]}")
 
 
-def screenshots() -> Path:
-    """Where screenshots are kept: the folder SCREENSHOTS names, else screenshots/ here."""
-    folder = Path(os.environ.get("SCREENSHOTS") or ROOT / "screenshots") / "journeys"
+def screenshots() -> Path | None:
+    """Where screenshots are kept: in the folder SCREENSHOTS names; nowhere without it, as each takes a while."""
+    if not os.environ.get("SCREENSHOTS"):
+        return None
+    folder = Path(os.environ["SCREENSHOTS"]) / "journeys"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
