@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from local.story.client import Client, until
+from local.story.client import until
 from tests.browser import DESK, HAS_CHROMIUM, WHY_NOT, Watch
 from tests.journeys.pages import COUNTY, DISCIPLINE, SECRETARY, TAIHUA_SECRETARY, TAIHUA_SUPERVISION
-from tests.journeys.world import PATIENCE, SAMPLES, TAIHUA, VILLAGE, World, everything
+from tests.journeys.rounds import VILLAGE, ask_for_a_visit, file_report
+from tests.journeys.world import PATIENCE, SAMPLES, TAIHUA, World
 
 pytestmark = [
     pytest.mark.chromium,
@@ -126,7 +127,7 @@ def test_a_resident_reports_without_script_and_reads_the_answer_by_code(world: W
 
 
 def test_the_discipline_office_accepts_a_report_that_the_village_cannot_find(world: World) -> None:
-    report = _reported(world)
+    report = file_report(world.client(DISCIPLINE))
     path = f"/complaints/reports/{report['report_id']}"
     page, watch = _page(world, DISCIPLINE, DESK)
     page.goto(f"{world.url}/complaints/")
@@ -148,19 +149,18 @@ def test_the_discipline_office_accepts_a_report_that_the_village_cannot_find(wor
 
 
 def test_a_grid_member_takes_a_task_and_reports_it_with_a_photo_on_a_phone(world: World) -> None:
-    _ask_for_a_visit(world)
+    task_id = ask_for_a_visit(world.client(DISCIPLINE), world.client(WALKER))
     page, watch = _page(world, WALKER)
     page.goto(f"{world.url}/grid/")
-    page.get_by_role("button", name="领取").first.click()
+    page.locator(f"form[action='/grid/tasks/{task_id}/take'] button").click()
     expect(page.get_by_role("status")).to_contain_text("已保存。")
-    task = page.url.partition("?")[0]
     for step in page.locator("[name=steps]").all():
         step.check()
     page.get_by_label("二、拍照").set_input_files(SAMPLES / "visit.jpg")
     page.get_by_label("与公示一致", exact=True).check()
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_role("status")).to_contain_text("已提交。")
-    page.goto(task)
+    page.goto(f"{world.url}/grid/tasks/{task_id}")
     expect(page.get_by_role("heading", name="我报的结果")).to_be_visible()
     expect(page.locator("main")).to_contain_text("与公示一致")
     expect(page.locator("ul.files li")).to_have_count(1)
@@ -260,29 +260,3 @@ def _started(world: World) -> dict[str, Any]:
     body = {"village": TAIHUA, "list_kind": "micro_power", "item_code": "SZ-01", "title": f"机动地发包{_mark()}"}
     made: dict[str, Any] = world.client(TAIHUA_SECRETARY).do("/registry/api/matters", body)
     return made
-
-
-def _reports(office: Client) -> dict[str, dict[str, Any]]:
-    return {one["report_id"]: one for one in everything(office, "/complaints/api/reports", "reports")}
-
-
-def _reported(world: World) -> dict[str, Any]:
-    """A new report, as the office lists it."""
-    office = world.client(DISCIPLINE)
-    before = set(_reports(office))
-    world.client().do("/report/api/reports", {"village": VILLAGE, "category": "三资", "text": "请查一查这笔钱。"})
-    return next(one for report_id, one in _reports(office).items() if report_id not in before)
-
-
-def _ask_for_a_visit(world: World) -> None:
-    """One more round for the grid members, so that however often this is played there is something to take."""
-    office, walker, report = world.client(DISCIPLINE), world.client(WALKER), _reported(world)
-    before = _open_tasks(walker)
-    path = f"/complaints/api/reports/{report['report_id']}"
-    accepted = office.do(f"{path}/accept", {"version": report["version"]})
-    office.do(f"{path}/visit", {"version": accepted["version"], "checklist": "ledger_vouchers"})
-    until("a new round in the queue", lambda: _open_tasks(walker) - before, PATIENCE)
-
-
-def _open_tasks(walker: Client) -> set[str]:
-    return {task["task_id"] for task in walker.read("/grid/api/tasks")["tasks"] if task["status"] == "open"}

@@ -12,11 +12,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from local.story.client import Client
 from tests.browser import PHONE
+from tests.journeys.rounds import TOWNSHIP, VILLAGE, ask_for_a_visit, everything, open_tasks
 from tests.system import ROOT
 
 PASSWORD = "sunlight-demo"
-TAIHUA, TAIPING = "230828210201", "230828210"
-VILLAGE, TOWNSHIP = "230828199201", "230828199"
+TAIHUA = "230828210201"
 PATIENCE = 20  # seconds for a page to answer on a busy machine
 SAMPLES = ROOT / "samples" / "tangyuan"
 
@@ -85,8 +85,10 @@ class World:
         land = clerk.read(f"{matters}finished")["matters"][0]
         ledger = public.read(f"/disclosure/api/villages/{VILLAGE}")["ledgers"][-1]
         rows = self.client(f"v-{VILLAGE}-accountant").read(f"/disclosure/api/ledgers/{ledger['ledger_id']}")["rows"]
-        reports = everything(self.client(f"tp-{TOWNSHIP}-jw"), "/complaints/api/reports", "reports")
-        tasks = self.client(f"grid-{TOWNSHIP}-2").read("/grid/api/tasks")["tasks"]
+        office, walker = self.client(f"tp-{TOWNSHIP}-jw"), self.client(f"grid-{TOWNSHIP}-2")
+        if not open_tasks(walker):
+            ask_for_a_visit(office, walker)
+        reports = everything(office, "/complaints/api/reports", "reports")
         talks = self.client(f"tp-{TOWNSHIP}-party").read("/notify/api/talks")["talks"]
         steps = clerk.read(f"/registry/api/matters/{land['matter_id']}")["steps"]
         return {
@@ -102,19 +104,9 @@ class World:
             "water": _first(rows, amount_fen=-42700)["entry_id"],
             "report": _first(reports, conclusion="clarified")["report_id"],
             "rectified": _first(reports, conclusion="rectified")["report_id"],
-            "task": _first(tasks, status="open")["task_id"],
+            "task": min(open_tasks(walker)),
             "talk": talks[0]["talk_id"],
         }
-
-
-def everything(client: Client, path: str, name: str) -> list[dict[str, Any]]:
-    """All pages of a list."""
-    answer = client.read(path)
-    rows: list[dict[str, Any]] = answer[name]
-    while answer["after"]:
-        answer = client.read(f"{path}?after={answer['after']}")
-        rows += answer[name]
-    return rows
 
 
 def _first(rows: list[dict[str, Any]], **wanted: Any) -> dict[str, Any]:
