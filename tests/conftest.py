@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from shared.testing import running_valkey, valkey_binary
+from tests.browser import HAS_CHROMIUM, WHY_NOT, chromium
 from tests.system import System, running_system
 
 # A busy machine is no failure: what is shown is the property, not how long it took.
@@ -62,4 +64,13 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     if valkey_binary() is None:
         pytest.skip("no Valkey or Redis server on this machine")
     with running_system(tmp_path_factory.mktemp("system")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for every test of this process: Playwright allows no second one beside it."""
+    if not HAS_CHROMIUM:
+        pytest.skip(WHY_NOT)
+    with chromium() as started:
         yield started

@@ -16,7 +16,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from shared.house import House
 from shared.web.context import COOKIE
-from tests.browser import DESK, HAS_CHROMIUM, PHONE, SENIOR_TARGET, TARGET, WHY_NOT, chromium, small_targets, too_wide
+from tests.browser import DESK, HAS_CHROMIUM, PHONE, SENIOR_TARGET, TARGET, WHY_NOT, small_targets, too_wide
 from tests.unit.web.ground import make_house, token
 from tests.unit.web.sample import sample_app
 
@@ -45,12 +45,6 @@ def address(house: House) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture

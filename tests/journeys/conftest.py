@@ -4,24 +4,23 @@ JOURNEYS_URL names a running demonstration to look at instead of one started for
 """
 
 import os
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import HAS_CHROMIUM, WHY_NOT, chromium
+from tests.browser import HAS_CHROMIUM, WHY_NOT
 from tests.journeys.world import PATIENCE, World, screenshots
 
 
 @pytest.fixture(scope="session")
-def world(request: pytest.FixtureRequest) -> Iterator[World]:
+def world(request: pytest.FixtureRequest) -> World:
     """The stories are played, so that every page holds something."""
     if not HAS_CHROMIUM:
         pytest.skip(WHY_NOT)
     url = os.environ.get("JOURNEYS_URL") or request.getfixturevalue("system").url
     expect.set_options(timeout=PATIENCE * 1000)
-    with chromium() as browser:
-        made = World(url, browser, screenshots())
-        made.play()
-        assert made.places, "looked up before any journey adds to what the stories left"
-        yield made
+    browser = request.getfixturevalue("browser")
+    made = World(url, browser, screenshots())
+    made.play()
+    assert made.places, "looked up before any journey adds to what the stories left"
+    return made
