@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from flask import Flask, current_app, request
 
 from shared.place import Place
-from shared.refusals import NotAllowed, NotFound
+from shared.refusals import NotAllowed, NotFound, Refusal
 from shared.security.authority import ACTS, ROLES, Who
 from shared.security.tokens import SERVICE_SCOPE
 from shared.web.context import NotSignedIn, current_who, signed_in_by_cookie
@@ -132,11 +132,18 @@ def _place(place: str | Callable[[], str]) -> Place:
 
 
 def _named(name: str) -> str:
-    for source in (request.view_args or {}, request.args, request.form):
-        if name in source:
-            return str(source[name])
+    """The one value under a name. Raises Refusal where the parts of a request disagree: the guard and the view would each
+    believe another part.
+    """
     body = request.get_json(silent=True) if request.is_json else None
-    return str(body.get(name, "")) if isinstance(body, dict) else ""
+    sources = (request.view_args or {}, request.args, request.form, body if isinstance(body, dict) else {})
+    values = {str(source[name]) for source in sources if name in source}
+    values |= {value for many in (request.args, request.form) for value in many.getlist(name)}
+    if len(values) > 1:
+        raise Refusal(
+            "place.ambiguous", _("请求里写了几个不同的区划代码，不知以哪个为准。请重新打开页面再提交。"), where=name
+        )
+    return values.pop() if values else ""
 
 
 def _lacking(act: str) -> str:

@@ -1,11 +1,12 @@
 """Money as whole fen (分). A yuan amount in a workbook becomes exact fen or is refused; nothing is rounded."""
 
 import re
-from decimal import Decimal, InvalidOperation
 
 from shared.refusals import Refusal
 
 LARGEST_FEN = 10**13  # 100 billion yuan: above it somebody mistyped
+_DECIMALS = 2
+_MOST_DIGITS = 30  # of whole yuan as written, with leading zeros
 _WIDE = str.maketrans("０１２３４５６７８９．，－（）", "0123456789.,-()")
 _YUAN = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 
@@ -19,16 +20,14 @@ def fen_of(text: str) -> int:
     plain = text.translate(_WIDE).strip().removeprefix("¥").removeprefix("￥").removesuffix("元").strip()
     if not _YUAN.fullmatch(plain):
         raise Refusal("amount.malformed", f"“{text}”不是金额，请填数字，单位为元，例如 427.00")
-    try:
-        fen = Decimal(plain.replace(",", "")) * 100
-        whole = int(fen)
-    except InvalidOperation as error:  # pragma: no cover - the pattern above lets none through
-        raise Refusal("amount.malformed", f"“{text}”不是金额") from error
-    if fen != whole:
+    whole, _, fraction = plain.replace(",", "").partition(".")
+    fraction = fraction.rstrip("0")
+    if len(fraction) > _DECIMALS:
         raise Refusal("amount.too_fine", f"“{text}”小于一分，请核对金额，最多写到分（两位小数）")
-    if abs(whole) > LARGEST_FEN:
+    # Digits only from here on: the pattern has seen to it, and no arithmetic can round what people wrote.
+    if len(whole) > _MOST_DIGITS or abs(fen := int(whole + fraction.ljust(_DECIMALS, "0"))) > LARGEST_FEN:
         raise Refusal("amount.too_large", f"“{text}”超过一千亿元，请核对是否多写了位数")
-    return whole
+    return fen
 
 
 def yuan(fen: int) -> str:

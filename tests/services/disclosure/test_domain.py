@@ -195,3 +195,9 @@ def test_a_standard_that_cannot_be_is_refused(wrong: dict[str, object]) -> None:
     assert check_standard(**right) == "文件"  # type: ignore[arg-type]
     with pytest.raises(Refusal):
         check_standard(**(right | wrong))  # type: ignore[arg-type]
+
+
+def test_an_amount_is_never_rounded_however_long_it_is_written() -> None:
+    with pytest.raises(Refusal) as refused:
+        fen_of("1." + "0" * 40 + "1")
+    assert refused.value.code == "amount.too_fine"

@@ -78,6 +78,14 @@ def test_the_place_may_stand_in_a_json_body(app: Flask, house: House, body: dict
     assert status == {VILLAGE: 200, OTHER_VILLAGE: 403}.get(body.get("village", ""), 404)
 
 
+@pytest.mark.parametrize("query", [f"?village={VILLAGE}", f"?village={OTHER_VILLAGE}&village={VILLAGE}"])
+def test_the_parts_of_a_request_may_not_name_different_places(app: Flask, house: House, query: str) -> None:
+    bearer = {"Authorization": f"Bearer {token(house)}"}
+    body = {"village": OTHER_VILLAGE}
+    answer = app.test_client().post(f"/registry/api/matters{query}", json=body, headers=bearer)
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "place.ambiguous")
+
+
 def test_a_person_without_a_sign_in_is_led_to_it_and_back(app: Flask) -> None:
     answer = app.test_client().get("/registry/mine?view=senior", headers={"Accept": "text/html"})
     assert answer.status_code == 303
