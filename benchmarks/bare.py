@@ -1,6 +1,7 @@
-"""The yardstick: a bare kombu publish–consume–ack loop, message by message, without any database.
+"""The yardsticks: a bare kombu publish–consume–ack loop without any database, and bare commits without any broker.
 
-Persistent messages, the same payload, manual acknowledgement; on RabbitMQ a quorum queue and pipelined confirms.
+Loop: message by message, persistent, the same payload, manual acknowledgement; on RabbitMQ a quorum queue and pipelined
+confirms. Commits: the two rows of one recorded fact by the database's driver alone, one after the other, nothing beside.
 """
 
 import multiprocessing as mp
@@ -9,8 +10,10 @@ from typing import Any
 
 from kombu.entity import Exchange, Queue
 from kombu.messaging import Consumer, Producer
+from sqlalchemy import text
 
 from shared.bus.broker import connect, is_amqp
+from shared.database import make_engine
 
 WINDOW = 100  # unconfirmed messages on RabbitMQ
 NAME = "bench.bare"
@@ -72,4 +75,31 @@ def bare_rate(url: str, body: str, count: int) -> float:
             rate: float = count / (time.monotonic() - started.value)
         publisher.join()
         queue.delete()
+    return rate
+
+
+def bare_commits(database_url: str, body: str, count: int) -> float:
+    """Commits per second of an event's row and a business row, prepared by the driver, by one process alone."""
+    engine = make_engine(database_url)
+    serial = "INTEGER" if engine.dialect.name == "sqlite" else "BIGSERIAL"
+    with engine.begin() as connection:
+        for table in ("bare_facts", "bare_rows"):
+            connection.execute(text(f"CREATE TABLE {table} (id {serial} PRIMARY KEY, name TEXT, body TEXT)"))
+    mark = "?" if engine.dialect.name == "sqlite" else "%s"
+    facts, rows = (f"INSERT INTO {table} (name, body) VALUES ({mark}, {mark})" for table in ("bare_facts", "bare_rows"))
+    pooled = engine.raw_connection()
+    cursor = pooled.cursor()
+    begun = time.monotonic()
+    for n in range(count):
+        if mark == "?":  # psycopg begins by itself
+            cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute(facts, (str(n), body))
+        cursor.execute(rows, (str(n), "办理中"))
+        pooled.commit()
+    rate = count / (time.monotonic() - begun)
+    pooled.close()
+    with engine.begin() as connection:
+        for table in ("bare_facts", "bare_rows"):
+            connection.execute(text(f"DROP TABLE {table}"))
+    engine.dispose()
     return rate

@@ -3,7 +3,8 @@
     python -m benchmarks.events [--json] [--pair valkey-sqlite|rabbitmq-postgres] [--runs 3]
 
 One JSON object per pair: `rate` events per second draining a backlog, `rate_single` with one event per commit, `limit`
-the bare loop, `ratio` and `ratio_single` to it; commit-to-commit latency at a steady 100 events per second.
+the bare loop, `ratio` and `ratio_single` to it; `commits` what this disk and driver do alone, which bounds
+`rate_single`; commit-to-commit latency at a steady 100 events per second.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from typing import Any
 from kombu.connection import Connection
 from sqlalchemy import create_engine, text
 
-from benchmarks.bare import bare_rate
+from benchmarks.bare import bare_commits, bare_rate
 from benchmarks.yard import (
     PLACE,
     case,
@@ -90,16 +91,14 @@ class Yard:
             make_tables(settings)
         self._forget_queue()
         writer = Child(run_writer, self.publisher).ready()
-        feed = mp.get_context("spawn").Process(target=serve_feed, args=(self.publisher, self.port), daemon=True)
-        feed.start()
-        time.sleep(1.5)
+        feed = Child(serve_feed, self.publisher, self.port).ready()
         if backlog:
             writer.ask((0, backlog, 100))
         relay, reader = Child(run_relay, self.publisher), Child(run_reader, self.reader)
         try:
             yield relay.ready(), reader.ready(), writer
         finally:
-            for process in (relay.process, reader.process, writer.process, feed):
+            for process in (relay.process, reader.process, writer.process, feed.process):
                 process.terminate()
                 process.join()
 
@@ -155,16 +154,18 @@ def measure(pair: str, yard: Yard, runs: int) -> dict[str, Any]:
     body = spliced(
         body_of(case(1), event_id=new_id(), place=PLACE, version=1, at=Clock().real(), traceparent=""), 1, new_id()
     )
-    bare, drained, memory, alone, latencies = [], [], [], [], []
+    bare, drained, memory, alone, commits, latencies = [], [], [], [], [], []
     for run in range(runs):
         sys.stderr.write(f"{pair}: run {run + 1} of {runs}\n")
         bare.append(bare_rate(yard.bus_url, body, BARE))
         rate, rss = drain(yard)
         drained.append(rate)
         memory.append(rss)
+        commits.append(bare_commits(yard.publisher.database_url, body, BARE))
         alone.append(single(yard, WRITERS[pair]))
         latencies.append(statistics.quantiles(steady(yard), n=100))
     limit, rate, rate_single = (statistics.median(values) for values in (bare, drained, alone))
+    found = {"limit": bare, "rate": drained, "rate_single": alone, "commits": commits}
     return {
         "pair": pair,
         "rate": round(rate),
@@ -172,13 +173,14 @@ def measure(pair: str, yard: Yard, runs: int) -> dict[str, Any]:
         "ratio": round(rate / limit, 2),
         "rate_single": round(rate_single),
         "ratio_single": round(rate_single / limit, 2),
+        "commits": round(statistics.median(commits)),
         **{f"p{p}_ms": round(statistics.median(q[p - 1] for q in latencies), 1) for p in (50, 95, 99)},
         "rss_mb": round(max(memory)),
         "event_bytes": len(body.encode()),
         "writers": WRITERS[pair],
         "runs": runs,
-        "all": {"limit": [round(v) for v in bare], "rate": [round(v) for v in drained], "rate_single": [round(v) for v in alone]},
-    }  # fmt: skip
+        "all": {name: [round(value) for value in values] for name, values in found.items()},
+    }
 
 
 @contextmanager

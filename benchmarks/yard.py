@@ -143,7 +143,7 @@ def reaction(tally: Tally) -> Reaction:
     return Reaction(CaseChanged, alone, together)
 
 
-def serve_feed(settings: Settings, port: int) -> None:
+def serve_feed(settings: Settings, port: int, pipe: Any) -> None:
     """A process: the publisher's feed over HTTP."""
     import logging
 
@@ -152,7 +152,9 @@ def serve_feed(settings: Settings, port: int) -> None:
     from shared.web.application import application
 
     logging.disable(logging.CRITICAL)
-    make_server("127.0.0.1", port, application(open_house(settings), "registry"), threaded=True).serve_forever()
+    server = make_server("127.0.0.1", port, application(open_house(settings), "registry"), threaded=True)
+    pipe.send("ready")
+    server.serve_forever()
 
 
 def run_relay(settings: Settings, pipe: Any) -> None:

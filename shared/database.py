@@ -66,13 +66,13 @@ def _sqlite_engine(url: str, **options: Any) -> Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            f"busy_timeout={_SQLITE_WAIT * 1000}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if connection.get_execution_options().get("reading", False):
+            _wait_at_most(connection, _SQLITE_WAIT)
             connection.exec_driver_sql("BEGIN")
         else:
             _begin_writing(connection)
@@ -80,27 +80,31 @@ def _sqlite_engine(url: str, **options: Any) -> Engine:
     return engine
 
 
+def _wait_at_most(connection: Connection, seconds: int) -> None:
+    """How long SQLite itself waits for a lock on this connection from now on."""
+    if connection.info.get("waits") != seconds:
+        connection.connection.cursor().execute(f"PRAGMA busy_timeout={seconds * 1000}")
+        connection.info["waits"] = seconds
+
+
 def _begin_writing(connection: Connection) -> None:
     """BEGIN IMMEDIATE, waiting up to 30 s for other writers.
 
     SQLite's own waiting backs off to 100 ms between tries, so that a busy writer starves all others for seconds
-    (measured: the relay, for 5 s). Trying every millisecond keeps it fair enough.
+    (measured: the relay, for 5 s). Trying every half millisecond keeps it fair enough. Once the lock is held, nothing
+    else can be busy (WAL), so that the connection needs no waiting of SQLite's own.
     """
-    cursor = connection.connection.cursor()
+    _wait_at_most(connection, 0)
     deadline = monotonic() + _SQLITE_WAIT
-    cursor.execute("PRAGMA busy_timeout=0")
-    try:
-        while True:
-            try:
-                cursor.execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as fault:
-                if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > deadline:
-                    raise OperationalError("BEGIN IMMEDIATE", None, fault) from fault
-            sleep(0.001)
-    finally:
-        cursor.execute(f"PRAGMA busy_timeout={_SQLITE_WAIT * 1000}")
-        cursor.close()
+    cursor = connection.connection.cursor()
+    while True:
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+                raise OperationalError("BEGIN IMMEDIATE", None, fault) from fault
+        sleep(0.0005)
 
 
 class Database:

@@ -58,8 +58,8 @@ class Ear:
         self._server, self._channel = server, channel_of(service)
         self._ears: redis.client.PubSub | None = None
 
-    def wait(self, stop: threading.Event) -> None:
-        """Until somebody rings, but no longer than POLL."""
+    def wait(self, stop: threading.Event) -> bool:
+        """Until somebody rings, but no longer than POLL. Returns whether somebody did."""
         try:
             if self._ears is None:
                 self._ears = self._server.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
@@ -67,9 +67,11 @@ class Ear:
             if self._ears.get_message(timeout=POLL) is not None:
                 while self._ears.get_message(timeout=0) is not None:
                     pass  # many rings, one pass
+                return True
         except (redis.RedisError, OSError):
             self.close()
             stop.wait(POLL)
+        return False
 
     def close(self) -> None:
         """Stop listening."""

@@ -50,17 +50,20 @@ _NUMBER = text(
         FROM (SELECT seq FROM events WHERE position IS NULL ORDER BY seq LIMIT :limit) AS waiting
     )
     UPDATE events SET position = :head + fresh.n FROM fresh WHERE events.seq = fresh.seq
-    RETURNING events.position, events.id, events.type, events.audience, events.body
+    RETURNING events.position, events.id, events.type, events.audience, events.body,
+        (SELECT said.id FROM events AS said WHERE said.position = :head) AS previous
     """
 )
-_HEAD = select(log_head.c.epoch, log_head.c.position, log_head.c.audit_position, log_head.c.audit_hash).where(
-    log_head.c.id == 1
-)
+_AUDIT_WAITS = exists().where(audit.c.position.is_(None)).select().scalar_subquery()
+_HEAD = select(
+    log_head.c.epoch,
+    log_head.c.position,
+    log_head.c.audit_position,
+    log_head.c.audit_hash,
+    _AUDIT_WAITS.label("audit_waits"),
+).where(log_head.c.id == 1)
 _MOVE_HEAD = update(log_head).where(log_head.c.id == 1).values(position=bindparam("moved"))
-_WAITING = select(
-    exists().where(events.c.position.is_(None)).select().scalar_subquery(),
-    exists().where(audit.c.position.is_(None)).select().scalar_subquery(),
-)
+_WAITING = select(exists().where(events.c.position.is_(None)).select().scalar_subquery(), _AUDIT_WAITS)
 
 
 def anything_waiting(engine: Engine) -> bool:
@@ -78,9 +81,10 @@ def number(engine: Engine, *, published: Sequence[int] = (), faults: Faults = NO
         head = connection.execute(_HEAD.with_for_update()).one()
         if published:
             forget_batches(connection, published)
-        _chain_audit(connection, head.audit_position, head.audit_hash)
+        if head.audit_waits:
+            _chain_audit(connection, head.audit_position, head.audit_hash)
         rows = connection.execute(_NUMBER, {"head": head.position, "limit": PASS_LIMIT}).all()
-        batch = _batch(connection, head.epoch, rows)
+        batch = _batch(head.epoch, rows)
         if batch is not None:
             connection.execute(_MOVE_HEAD, {"moved": batch.last})
             connection.execute(
@@ -115,18 +119,17 @@ def claim_stale(engine: Engine, now: datetime, limit: int = 20) -> list[Batch]:
 
 
 def _stored(connection: Connection, epoch: str, first: int, last: int) -> Batch | None:
-    stored = select(events.c.position, events.c.id, events.c.type, events.c.audience, events.c.body)
-    rows = connection.execute(stored.where(events.c.position.between(first, last))).all()
-    return _batch(connection, epoch, rows)
+    before = select(events.c.id).where(events.c.position == first - 1).scalar_subquery()
+    stored = select(events.c.position, events.c.id, events.c.type, events.c.audience, events.c.body, before)
+    return _batch(epoch, connection.execute(stored.where(events.c.position.between(first, last))).all())
 
 
-def _batch(connection: Connection, epoch: str, rows: Sequence[Any]) -> Batch | None:
+def _batch(epoch: str, rows: Sequence[Any]) -> Batch | None:
+    """Of rows of a `Numbered` each, with the id of the event before the first of them."""
     if not rows:
         return None
-    numbered = tuple(sorted(map(Numbered._make, rows)))
-    first = numbered[0].position
-    previous = connection.scalar(select(events.c.id).where(events.c.position == first - 1)) or ""
-    return Batch(epoch, previous, first, numbered[-1].position, numbered)
+    numbered = tuple(sorted(Numbered._make(row[:-1]) for row in rows))
+    return Batch(epoch, rows[0][-1] or "", numbered[0].position, numbered[-1].position, numbered)
 
 
 def _chain_audit(connection: Connection, position: int, digest: str) -> None:

@@ -17,7 +17,9 @@ from shared.bus.numbering import Batch, anything_waiting, claim_stale, number
 
 log = logging.getLogger(__name__)
 STALE_EVERY = 1.0  # seconds between looks for batches a dead relay left behind
-BREATH = 0.003  # seconds after a small pass, so that under load a pass finds many events and not each its own
+FORGET_EVERY = 1.0  # seconds that notes of published batches are kept for company; well below `STALE`
+BREATH = 0.003  # seconds for each event of a small pass: the busier it is, the longer a pass waits for company
+LONGEST_BREATH = 0.02  # seconds
 BREATH_BELOW = 200  # events
 _BACKLOG = 8  # passes that may wait for the broker before the relay stops handing over
 _BACKOFF = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds
@@ -30,19 +32,20 @@ class Relay:
         self._engine, self._publisher, self._bell, self._faults = engine, publisher, bell, faults
         self._outgoing: queue.Queue[Batch] = queue.Queue(_BACKLOG)
         self._published: deque[int] = deque()
-        self._next_stale = 0.0
+        self._next_stale = self._next_forgetting = 0.0
 
     def run(self, stop: threading.Event) -> None:
         """Number until told to stop. A passing database fault is waited out; anything else ends the process."""
-        failures = 0
+        failures, rung = 0, False
         try:
             while not stop.is_set():
                 try:
-                    found = self.work()
+                    found = self.work(rung=rung)
+                    rung = False
                     if not found:
-                        self._bell.wait(stop)
+                        rung = self._bell.wait(stop)
                     elif found < BREATH_BELOW:
-                        stop.wait(BREATH)
+                        stop.wait(min(found * BREATH, LONGEST_BREATH))
                     failures = 0
                 except DBAPIError as fault:
                     failures += 1
@@ -51,12 +54,15 @@ class Relay:
         finally:
             self._bell.close()
 
-    def work(self) -> int:
-        """One look, and a pass if there is anything to do. Returns how many events it numbered."""
+    def work(self, *, rung: bool = False) -> int:
+        """One look, and a pass if there is anything to do. Returns how many events it numbered.
+
+        rung  the bell rang, so that there is something to do without a look
+        """
         self._take_over_stale()
-        if not self._published and not anything_waiting(self._engine):
+        published = self._to_forget()
+        if not rung and not published and not anything_waiting(self._engine):
             return 0
-        published = [self._published.popleft() for _ in range(len(self._published))]
         batch = number(self._engine, published=published, faults=self._faults)
         if batch is not None:
             self._hand_over(batch)
@@ -81,6 +87,12 @@ class Relay:
                 self._drop_waiting()
                 stop.wait(_BACKOFF[min(failures, len(_BACKOFF)) - 1])
         self._publisher.close()
+
+    def _to_forget(self) -> list[int]:
+        if monotonic() < self._next_forgetting:
+            return []
+        self._next_forgetting = monotonic() + FORGET_EVERY
+        return [self._published.popleft() for _ in range(len(self._published))]
 
     def _hand_over(self, batch: Batch) -> None:
         try:
