@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -42,17 +42,20 @@ def read_as(kind: type[F], data: Mapping[str, Any]) -> F:
 def _reader(kind: Any) -> Check:
     hints = get_type_hints(kind)
     plain = {name: hint for name, hint in hints.items() if hint in _NAMES}
-    parts = [(field.name, plain.get(field.name), _check(hints[field.name]), field.default) for field in fields(kind)]
+    parts = [
+        (field.name, plain.get(field.name), _check(hints[field.name]), field.default is field.default_factory)
+        for field in fields(kind)  # neither default nor factory: both are MISSING
+    ]
 
     def read(data: Any, where: str) -> Any:
         if not isinstance(data, Mapping):
             raise MalformedFact(f"{where}: an object was expected, not {_shown(data)}")
         values = {}
-        for name, exact, check, default in parts:
+        for name, exact, check, needed in parts:
             if name in data:
                 value = data[name]
                 values[name] = value if type(value) is exact else check(value, name)
-            elif default is MISSING:
+            elif needed:
                 raise MalformedFact(f"{where}: {name} is missing")
         return kind(**values)
 

@@ -1,6 +1,6 @@
 """What registry says: places, posts, lists, matters, and the demonstration clock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from shared.contracts.base import Audience, Fact, FileRef
@@ -63,6 +63,14 @@ class PostEnded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Branch:
+    """One way on from a step of a flow. Flows only go forward: `to` stands after the step it leaves."""
+
+    to: str  # id of a later step; "end" where the matter ends
+    when: str  # the condition as the list words it, e.g. "金额≥50000元"; "" always
+
+
+@dataclass(frozen=True, kw_only=True)
 class ListedStep:
     """One step of an item's flow, as published. `id` is stable within the item."""
 
@@ -78,6 +86,7 @@ class ListedStep:
     rule: str  # key of the quorum and majority rule, "" if no vote
     different_people: list[str]  # ids of earlier steps that must have been taken by another person
     rule_words: str = ""  # the rule in Chinese with its article, as in force when the list was published
+    next: list[Branch] = field(default_factory=list)  # ways on, the first that fits is taken; [] the following step
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,17 @@ KINDS = {
 }  # fmt: skip
 
 
+END = "end"
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One way on from a step, to a later step or to END. `when`: a condition (domain.conditions); "" always."""
+
+    to: str
+    when: str = ""
+
+
 @dataclass(frozen=True)
 class Step:
     """One step of a published flow; the fields are those of the published list (shared.contracts.registry.ListedStep)."""
@@ -29,6 +40,7 @@ class Step:
     notice_days: int = 0
     rule: str = ""
     different_people: tuple[str, ...] = ()
+    next: tuple[Branch, ...] = ()
 
 
 @dataclass(frozen=True)

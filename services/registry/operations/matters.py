@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.domain.flow import Run, Step, Taken
+from services.registry.domain.flow import Branch, Run, Step, Taken
 from services.registry.tables import Matter, StepRow
 from shared.place import Place
 from shared.refusals import Conflict, NotAllowed, NotFound
@@ -41,6 +41,7 @@ def flow_of(rows: Sequence[StepRow]) -> tuple[Step, ...]:
             notice_days=row.notice_days,
             rule=row.rule,
             different_people=tuple(row.different_people),
+            next=tuple(Branch(**one) for one in row.next),
         )
         for row in rows
     )

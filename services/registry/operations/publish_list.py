@@ -12,7 +12,7 @@ from services.registry.tables import Draft, ItemRow, PlaceRow, PowerList, StepRo
 from shared.audit import audit
 from shared.bus import record
 from shared.clock import Clock
-from shared.contracts.registry import ItemPublished, ListedStep, ListPublished
+from shared.contracts.registry import Branch, ItemPublished, ListedStep, ListPublished
 from shared.ids import new_id
 from shared.place import Place
 from shared.refusals import Conflict, NotAllowed, NotFound, Refusal
@@ -125,5 +125,6 @@ def listed_step(step: StepRow, rules: Mapping[str, str]) -> ListedStep:
         notice_days=step.notice_days,
         rule=step.rule,
         different_people=step.different_people,
+        next=[Branch(**one) for one in step.next],
         rule_words=rules.get(step.rule, ""),
     )

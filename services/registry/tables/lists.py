@@ -102,6 +102,7 @@ class StepRow(Base):
     notice_days: Mapped[int]
     rule: Mapped[str] = mapped_column(String(40))
     different_people: Mapped[list[str]]
+    next: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{to, when}]; [] the following step
     __table_args__ = (
         ForeignKeyConstraint(["list_id", "item_code"], ["items.list_id", "items.code"]),
         UniqueConstraint("list_id", "item_code", "id"),
