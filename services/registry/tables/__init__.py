@@ -1,19 +1,23 @@
 """Registry's own tables, by subject."""
 
+from services.registry.tables.access import Activation, Program, RecoveryCode, SecondFactor, SignIn
 from services.registry.tables.base import Base
 from services.registry.tables.lists import Draft, ItemRow, PowerList, RuleRow, StepRow
 from services.registry.tables.lots import Contract, ContractSerial, Household, PlotRow
 from services.registry.tables.matters import Matter, MatterStep, Meeting, Objection, Paper, RefusalRow, RollRow
-from services.registry.tables.register import Body, Person, PlaceRow, PostRow, Program, SignIn
+from services.registry.tables.register import Body, HandOver, Kin, Person, PlaceRow, PostRow
 
 __all__ = [
+    "Activation",
     "Base",
     "Body",
     "Contract",
     "ContractSerial",
     "Draft",
+    "HandOver",
     "Household",
     "ItemRow",
+    "Kin",
     "Matter",
     "MatterStep",
     "Meeting",
@@ -25,9 +29,11 @@ __all__ = [
     "PostRow",
     "PowerList",
     "Program",
+    "RecoveryCode",
     "RefusalRow",
     "RollRow",
     "RuleRow",
+    "SecondFactor",
     "SignIn",
     "StepRow",
 ]

@@ -1,6 +1,7 @@
-"""Places, people, posts, sessions, programs."""
+"""Places, people, posts, kin."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -51,7 +52,10 @@ class Body(Base):
 
 
 class PostRow(Base):
-    """A post (岗位): a person's role in a body, with a term. `until` is the last day, None while open."""
+    """A post (岗位): a person's role in a body, with a term. `until` is the last day, None while open.
+
+    A term that runs out needs no row; `ended_at` says when somebody ended it before that, `end_reason` why.
+    """
 
     __tablename__ = "posts"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -62,29 +66,37 @@ class PostRow(Base):
     since: Mapped[date]
     until: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
+    acting: Mapped[bool] = mapped_column(default=False)  # 代理
+    reason: Mapped[str] = mapped_column(String(200), default="")  # why acting, or why the term was changed
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)
+    end_reason: Mapped[str] = mapped_column(String(200), default="")
+    follows: Mapped[str | None] = mapped_column(Id)  # the post it was handed over from
     person: Mapped[Person] = relationship(back_populates="posts")
     body: Mapped[Body] = relationship()
 
 
-class SignIn(Base):
-    """A session (登录): renewed while used, ended by signing out, by revoking, or by age."""
+class Kin(Base):
+    """Two people are close relatives (近亲属), as they declared. Neither public nor in any event."""
 
-    __tablename__ = "sign_ins"
+    __tablename__ = "kin"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
-    started_at: Mapped[datetime]
-    renewed_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]
-    person: Mapped[Person] = relationship()
+    other_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    relation: Mapped[str] = mapped_column(String(20))  # domain.holding.RELATIONS
+    declared_on: Mapped[date]
+    declared_by: Mapped[str] = mapped_column(Id)
+    withdrawn_on: Mapped[date | None]  # declared in error; the row stays
 
 
-class Program(Base):
-    """Another system's program, with client credentials (OAuth 2) and scopes, e.g. "feed:partner"."""
+class HandOver(Base):
+    """A post passed to a successor on a day (岗位交接), and what was open then; `items` as operations.posts lists them."""
 
-    __tablename__ = "programs"
-    id: Mapped[str] = mapped_column(String(60), primary_key=True)
-    name: Mapped[str] = mapped_column(String(80))
-    secret_hash: Mapped[str] = mapped_column(String(200))
-    scopes: Mapped[list[str]]
-    revoked_at: Mapped[datetime | None]
+    __tablename__ = "hand_overs"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    old_post: Mapped[str] = mapped_column(ForeignKey("posts.id"), index=True)
+    new_post: Mapped[str] = mapped_column(ForeignKey("posts.id"), index=True)
+    on_day: Mapped[date]
+    items: Mapped[list[dict[str, Any]]]
+    note: Mapped[str] = mapped_column(String(500))
+    recorded_by: Mapped[str] = mapped_column(Id)
+    recorded_at: Mapped[datetime]
