@@ -17,6 +17,7 @@ from shared.database import Database, make_engine
 from shared.files import FileStore
 from shared.peers import Peers
 from shared.security.keys import ServiceKeys, keys_of
+from shared.security.stale import StaleTokens
 from shared.settings import Settings
 from shared.tables import installation
 
@@ -41,6 +42,11 @@ class House:
             return Clock()
         offset = session.scalar(select(installation.c.clock_offset).where(installation.c.id == 1))
         return Clock(offset=timedelta(seconds=offset or 0))
+
+    @cached_property
+    def stale(self) -> StaleTokens:
+        """Which tokens are not believed any more."""
+        return StaleTokens(self.redis)
 
     @cached_property
     def celery(self) -> "Celery":

@@ -24,12 +24,12 @@ from shared.contracts.base import Audience
 from shared.database import Database
 from shared.place import Place
 from shared.security.authority import NOBODY, Who
+from shared.security.scopes import FEED_PARTNER, place_of
 from shared.security.tokens import SERVICE_SCOPE
 from shared.settings import Settings
 from shared.web.context import current_who
 from shared.web.guards import open_to_all
 
-PARTNER_SCOPE = "feed:partner"
 MAX_LIMIT = 1000
 MAX_WAIT = 25  # seconds
 _LOOK_EVERY = 0.1  # seconds, while somebody waits
@@ -61,7 +61,7 @@ def feed_blueprint(house: FeedHouse) -> Blueprint:
         if who is NOBODY and "Authorization" in request.headers:
             return _problem(401, "feed.token", _("令牌无效或已过期，请换新令牌后再读取。"))
         try:
-            after, wanted, wait = _asked(audience_of(who))
+            after, wanted, wait = _asked(audience_of(who), place_of(who.scopes))
             page = _read(house.database, after, wanted, wait, waiting)
         except BadRequest as wrong:
             return _problem(400, "feed.bad_request", str(wrong))
@@ -77,19 +77,21 @@ def audience_of(who: Who) -> Audience:
     """The narrowest circle a reader belongs to; it also sees the wider ones."""
     if SERVICE_SCOPE in who.scopes:
         return Audience.SERVICE
-    return Audience.PARTNER if PARTNER_SCOPE in who.scopes else Audience.PUBLIC
+    return Audience.PARTNER if FEED_PARTNER in who.scopes else Audience.PUBLIC
 
 
-def _asked(audience: Audience) -> tuple[Cursor | None, Wanted, float]:
+def _asked(audience: Audience, limit_to: Place | None) -> tuple[Cursor | None, Wanted, float]:
     after, place = request.args.get("after", ""), request.args.get("place", "")
     try:
         cursor = Cursor.parse(after) if after else None
     except BadCursor as wrong:
         raise BadRequest(_("after 应为“epoch.位置.事件编号”，请原样使用上次返回的 cursor。")) from wrong
     try:
-        within = Place.of(place) if place else None
+        within = Place.of(place) if place else limit_to
     except ValueError as wrong:
         raise BadRequest(_("place 应为 2、4、6、9 或 12 位区划代码。")) from wrong
+    if limit_to is not None and within is not None and not limit_to.contains(within):
+        raise BadRequest(_("这个程序只能读取区划 %(code)s 及以下的记录，请改 place。", code=limit_to.prefix))
     types = tuple(sorted(filter(None, request.args.get("types", "").split(","))))
     limit = _number("limit", 500, 1, MAX_LIMIT)
     return cursor, Wanted(audience, types, within, limit), _number("wait", 0, 0, MAX_WAIT)

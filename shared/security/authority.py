@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from shared.place import Place
+from shared.security.scopes import acts_of, place_of
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ def _role(name: str, body: str, *acts: str) -> Role:
 _OFFICIAL = ("matter.start", "matter.step", "matter.read", "matter.answer_objection", "question.answer", "inbox.read")
 
 ROLES: dict[str, Role] = {
-    "system_admin": _role("系统管理员", "office", "system.read", "delivery.release", "inbox.read"),
+    "system_admin": _role("系统管理员", "office", "system.read", "program.manage", "delivery.release", "inbox.read"),
     "county_office": _role(
         "县清单主管部门",
         "office",
@@ -33,6 +34,8 @@ ROLES: dict[str, Role] = {
         "list.publish",
         "list.read",
         "people.manage",
+        "people.read",
+        "program.manage",
         "refusal.read",
         "matter.read",
         "clock.move",
@@ -45,6 +48,7 @@ ROLES: dict[str, Role] = {
         "discipline",
         "report.handle",
         "people.manage",
+        "people.read",
         "matter.read",
         "refusal.read",
         "list.read",
@@ -54,6 +58,7 @@ ROLES: dict[str, Role] = {
         "乡镇党委书记",
         "office",
         "talk.hold",
+        "people.read",
         "matter.read",
         "refusal.read",
         "list.read",
@@ -63,6 +68,7 @@ ROLES: dict[str, Role] = {
     "township_office": _role(
         "乡镇经管站",
         "office",
+        "people.read",
         "matter.step",
         "matter.read",
         "refusal.read",
@@ -73,7 +79,14 @@ ROLES: dict[str, Role] = {
         "task.oversee",
     ),
     "township_discipline": _role(
-        "乡镇纪委", "discipline", "report.handle", "matter.read", "refusal.read", "list.read", "inbox.read"
+        "乡镇纪委",
+        "discipline",
+        "report.handle",
+        "people.read",
+        "matter.read",
+        "refusal.read",
+        "list.read",
+        "inbox.read",
     ),
     "village_secretary": _role(
         "村党组织书记", "party", *_OFFICIAL, "ledger.publish", "roster.publish", "clarification.consent"
@@ -139,18 +152,26 @@ class Who:
     posts: tuple[Post, ...] = field(default=())
     scopes: frozenset[str] = frozenset()
     session_id: str = ""
+    token_at: float = field(default=0.0, compare=False)  # when the token was issued, seconds since 1970; 0: no token
 
     def holding(self, act: str, place: Place) -> Iterable[Post]:
         """The posts that allow an act at a place: the role has the act and the post's place contains the place."""
         return (post for post in self.posts if act in ROLES[post.role].acts and post.place.contains(place))
 
     def may(self, act: str, place: Place) -> bool:
-        """Whether any post allows the act there."""
-        return any(True for _ in self.holding(act, place))
+        """Whether any post, or a program's scopes, allow the act there."""
+        granted = self._granted(act)
+        return any(True for _ in self.holding(act, place)) or (granted is not None and granted.contains(place))
 
     def places(self, act: str) -> tuple[Place, ...]:
         """The places where (and below which) the act is allowed, for lists and queues."""
-        return tuple(sorted({post.place for post in self.posts if act in ROLES[post.role].acts}))
+        granted = self._granted(act)
+        held = {post.place for post in self.posts if act in ROLES[post.role].acts}
+        return tuple(sorted(held | {granted} if granted else held))
+
+    def _granted(self, act: str) -> Place | None:
+        """Where a program's scopes allow the act."""
+        return place_of(self.scopes) if act in acts_of(self.scopes) else None
 
 
 NOBODY = Who(person_id="", name="")

@@ -21,6 +21,8 @@ MEANINGS = {
     "matter.start": "starts a matter under a published item",
     "matter.step": "takes a step whose flow names one's role",
     "people.manage": "keeps people, posts and sign-ins",
+    "people.read": "sees who holds which post, which terms end, and conflicts between posts",
+    "program.manage": "gives other systems' programs credentials, never for what one may not do oneself",
     "question.answer": "answers residents' questions",
     "refusal.read": "sees what the rules refused",
     "report.handle": "opens and handles reports, unless recused",

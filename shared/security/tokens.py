@@ -18,7 +18,7 @@ PERSON_LIFETIME = timedelta(minutes=30)
 PROGRAM_LIFETIME = timedelta(minutes=60)
 SERVICE_LIFETIME = timedelta(minutes=2)
 SERVICE_SCOPE = "service"
-_LEEWAY = timedelta(seconds=30)
+LEEWAY = timedelta(seconds=30)
 
 
 class BadToken(Exception):
@@ -67,9 +67,9 @@ def verify(keys: ServiceKeys, token: str, now: datetime) -> Who:
 
 
 def _check_times(claims: dict[str, Any], now: datetime) -> None:
-    if now.timestamp() > claims["exp"] + _LEEWAY.total_seconds():
+    if now.timestamp() > claims["exp"] + LEEWAY.total_seconds():
         raise BadToken("expired")
-    if claims["iat"] > now.timestamp() + _LEEWAY.total_seconds():
+    if claims["iat"] > now.timestamp() + LEEWAY.total_seconds():
         raise BadToken("issued in the future")
 
 
@@ -80,9 +80,10 @@ def _who(claims: dict[str, Any], issuer: str, service: str) -> Who:
         return Who(claims["sub"], issuer, scopes=frozenset({SERVICE_SCOPE}))
     posts = tuple(Post(id_, role, Place(code)) for id_, role, code in claims.get("posts", []) if role in ROLES)
     scopes = frozenset(claims.get("scope", "").split()) - {SERVICE_SCOPE}
-    return Who(claims["sub"], claims.get("name", ""), posts, scopes, claims.get("sid", ""))
+    return Who(claims["sub"], claims.get("name", ""), posts, scopes, claims.get("sid", ""), float(claims["iat"]))
 
 
 def _sign(key: Any, kid: str, claims: dict[str, Any], now: datetime, lifetime: timedelta) -> str:
-    stamped = {**claims, "iat": int(now.timestamp()), "exp": int((now + lifetime).timestamp()), "jti": new_id()}
+    # To the fraction of a second: what was issued before something was revoked must be told from what was issued after.
+    stamped = {**claims, "iat": now.timestamp(), "exp": int((now + lifetime).timestamp()), "jti": new_id()}
     return jwt.encode(stamped, key, algorithm="EdDSA", headers={"kid": kid})

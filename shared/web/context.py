@@ -67,10 +67,12 @@ def current_who() -> Who:
 def _who(token: str) -> Who:
     if not token:
         return NOBODY
+    house = current_house()
     try:
-        return verify(current_house().keys, token, Clock().real())
+        who = verify(house.keys, token, Clock().real())
     except BadToken:
         return NOBODY
+    return NOBODY if who.token_at and house.stale.is_stale((who.session_id, who.person_id), who.token_at) else who
 
 
 def wants_page() -> bool:

@@ -39,6 +39,8 @@ def guard(act: str, place: PlaceOf = None) -> Callable[[View], View]:
 
     def check() -> None:
         who = _somebody()
+        if who.person_id.startswith("program:") and request.method not in {"GET", "HEAD"}:
+            raise NotAllowed("act.people_only", _("其他系统的程序只能读取；办理请由工作人员登录后进行。"), where=act)
         allowed = bool(who.places(act)) if place is None else who.may(act, _place(place))
         if not allowed:
             raise NotAllowed("act.not_allowed", _lacking(act), where=act)

@@ -48,6 +48,10 @@ class Counters:
         self._reach()
         return self.values.get(key)
 
+    def mget(self, keys: list[str]) -> list[Any]:
+        self._reach()
+        return [self.values.get(key) for key in keys]
+
     def hgetall(self, _key: str) -> dict[bytes, bytes]:
         self._reach()
         return {}
