@@ -91,7 +91,10 @@ class ListedStep:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemPublished(Fact):
-    """One item (事项) of a published list with its whole flow; one event per item, before the list's own event."""
+    """One item (事项) of a published list with its whole flow; one event per item, before the list's own event.
+
+    Duties (职责) have no flow: no steps, an empty item_class; posts, content and frequency or due instead.
+    """
 
     TYPE: ClassVar[str] = "registry.item.published.v1"
     AUDIENCE: ClassVar[Audience] = Audience.PUBLIC
@@ -102,7 +105,7 @@ class ItemPublished(Fact):
     code: str  # within the list, e.g. "TD-01"
     order: int  # 1, 2, 3 … in the list
     name: str
-    item_class: str  # "major" 重大事项 or "daily" 日常性事务
+    item_class: str  # "major" 重大事项 or "daily" 日常性事务; "" for a duty
     category: str
     basis: str
     scope: str
@@ -115,6 +118,14 @@ class ItemPublished(Fact):
     source: str
     composed: list[str]  # names of the fields that were composed for the demonstration
     steps: list[ListedStep]
+    whom: str = ""  # whom to see: a post or a window, never a person
+    phone: str = ""  # the office's public number
+    forms: list[str] = field(default_factory=list)  # forms to download, by name
+    posts: list[str] = field(default_factory=list)  # a duty's: the roles that owe it
+    content: str = ""  # a duty's: what is owed, or must not be done
+    frequency: str = ""  # a duty's: "monthly", "quarterly", "half_yearly", "yearly", "at_once", "each_time"; ""
+    due: str = ""  # a duty's: by when, in words
+    place: str = ""  # code of the only township or village the item holds in; "" the whole county
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +143,9 @@ class ListPublished(Fact):
     effective_on: str
     items: int
     composed_note: str  # says that and how the list was composed; "" for a county's own
+    adopted_by: str = ""  # the meeting that adopted it after consultation; "" where published directly
+    adopted_on: str = ""  # day; "" where published directly
+    direct_reason: str = ""  # why it was published without consultation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +204,8 @@ class StepTaken(Fact):
     notice_days: int
     next_step: str  # id; "" if this was the last
     late: bool
+    amount_fen: int | None = None  # of the whole matter, once it was stated
+    case: str = ""  # kind of case (情形) stated with this step, where the ways on depend on it
 
 
 @dataclass(frozen=True, kw_only=True)

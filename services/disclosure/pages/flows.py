@@ -12,7 +12,7 @@ from shared.contracts.registry import ListedStep
 from shared.flowchart import Mark, draw
 
 _KNOWN = {field.name for field in fields(ListedStep)}
-_MARKS = {"done": "done", "notice": "done", "current": "current", "stopped": "held"}
+_MARKS = {"done": "done", "notice": "done", "current": "current", "stopped": "held", "not_taken": "skipped"}
 
 
 def draw_item(item: ItemRow) -> Markup:

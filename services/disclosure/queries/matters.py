@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import case, select, tuple_
 from sqlalchemy.orm import Session
 
+from services.disclosure.domain.paths import steps_ahead
 from services.disclosure.queries.entries import files_of
 from services.disclosure.tables import AttachmentRow, EntryRow, ItemRow, MatterRow, NoticeRow, ObjectionRow, StepRow
 from shared.refusals import NotFound
@@ -151,11 +152,12 @@ def _steps(
     done = {step.step_id: step for step in taken}
     notice_of = {notice.step_id: notice for notice in notices}
     listed = item.steps if item else [{"id": step.step_id, "name": step.name} for step in taken]
+    ahead = {step["id"] for step in listed} if row.state == "cancelled" else steps_ahead(listed, row.current_step)
     return [
         ShownStep(
             id=step["id"],
             name=step["name"],
-            state=_state(row, step["id"], done.get(step["id"]), notice_of.get(step["id"])),
+            state=_state(row, step["id"], done.get(step["id"]), notice_of.get(step["id"]), ahead),
             listed=step,
             taken=done.get(step["id"]),
             files=files.get(done[step["id"]].entry_id, ()) if step["id"] in done else (),
@@ -166,11 +168,11 @@ def _steps(
     ]
 
 
-def _state(row: MatterRow, step_id: str, taken: StepRow | None, notice: NoticeRow | None) -> str:
+def _state(row: MatterRow, step_id: str, taken: StepRow | None, notice: NoticeRow | None, ahead: set[str]) -> str:
     if taken is not None:
         return "notice" if notice is not None and notice.ended_at is None and row.state not in _OVER else "done"
     if step_id != row.current_step:
-        return "waiting"
+        return "waiting" if step_id in ahead else "not_taken"
     return "stopped" if row.state == "held" else "current"
 
 

@@ -39,13 +39,16 @@ class FileOut(Schema):
 
 
 class MatterStepOut(StepOut):
-    """A step of a running matter. state: done, notice, current, stopped, waiting."""
+    """A step of a running matter. state: done, notice, current, stopped, waiting, not_taken (on a branch left aside)."""
 
     order = fields.Integer()
     state = fields.String()
     opened_on = fields.Date(allow_none=True)
     due_on = fields.Date(allow_none=True)
     late = fields.Boolean()
+    asks_amount = fields.Boolean(metadata={"description": "the matter's amount must be stated with this step"})
+    cases = fields.List(fields.String(), metadata={"description": "one of these must be stated with this step"})
+    case = fields.String()
     taken_on = fields.Date(allow_none=True)
     taken_by = fields.String(metadata={"description": "role"})
     summary = fields.String()
@@ -127,6 +130,7 @@ class MatterOut(MatterSummaryOut):
 
     reason = fields.String()
     price_fen = fields.Integer(allow_none=True)
+    amount_fen = fields.Integer(allow_none=True, metadata={"description": "of the whole matter, once stated"})
     steps = fields.List(fields.Nested(MatterStepOut))
     objections = fields.List(fields.Nested(ObjectionOut))
     lots = fields.Nested(DrawOut, allow_none=True)

@@ -21,6 +21,8 @@ def step_request(body: dict[str, Any], today: date) -> StepRequest:
         draw=_draw(body["lots"]) if body["lots"] else None,
         price_fen=body["price_fen"],
         contracts=_contracts(body, today),
+        amount_fen=body["amount_fen"],
+        case=body["case"].strip(),
     )
 
 

@@ -84,7 +84,7 @@ class TermIn(Schema):
 
 
 class StepIn(Schema):
-    """A step to be taken. `version` is the matter's as it was last seen."""
+    """A step to be taken. `version` is the matter's as it was last seen; `amount_fen`, `case` where the flow branches on them."""
 
     version = fields.Integer(required=True, strict=True)
     summary = fields.String(load_default="", validate=_Words)
@@ -92,6 +92,8 @@ class StepIn(Schema):
     meeting = fields.Nested(MeetingIn, load_default=None, allow_none=True)
     lots = fields.Nested(LotsIn, load_default=None, allow_none=True)
     price_fen = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(1, 10**12))
+    amount_fen = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(0, 10**13))
+    case = fields.String(load_default="", validate=validate.Length(max=60))
     contracts = fields.List(fields.Nested(ContractIn), load_default=list, validate=validate.Length(max=2000))
     term = fields.Nested(TermIn, load_default=None, allow_none=True)
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from services.registry.domain.conditions import OTHERWISE, Amount, Case, read_condition
 from shared.refusals import NotAllowed, Refusal
 
 VOTING = ("deliberate", "resolve")
 KINDS = {
     "propose": "提议", "discuss": "商议", "deliberate": "审议", "resolve": "决议", "review": "审核", "post": "公布",
     "notice": "公示", "contract": "签约", "draw_lots": "抓阄", "price": "定价", "implement": "实施",
-    "accept": "受理", "file": "备案", "handle": "办理",
+    "accept": "受理", "pay": "付款", "inspect": "验收", "hand_over": "移交", "file": "备案", "handle": "办理",
 }  # fmt: skip
 
 
@@ -45,40 +46,63 @@ class Step:
 
 @dataclass(frozen=True)
 class Taken:
-    """A step that was taken: by which person, in which role, on which day; whether its notice period has run out."""
+    """A step that was taken: by which person, in which role, on which day; whether its notice period has run out.
+
+    case  the kind of case (情形) that was stated, where the ways on depend on it
+    """
 
     step_id: str
     person_id: str
     role: str
     on: date
     notice_ended: bool = False
+    case: str = ""
 
 
 @dataclass(frozen=True)
 class Run:
-    """Where a matter stands. status: "running", "held", "finished" or "cancelled"."""
+    """Where a matter stands. status: "running", "held", "finished" or "cancelled"; amount_fen: once it was stated."""
 
     steps: tuple[Step, ...]
     status: str = "running"
     taken: tuple[Taken, ...] = ()
+    amount_fen: int | None = None
 
     @property
     def current(self) -> Step | None:
-        """The step that comes next; None when all were taken."""
-        return self.steps[len(self.taken)] if len(self.taken) < len(self.steps) else None
+        """The step that comes next; None at the end of the path."""
+        if not self.taken:
+            return self.steps[0] if self.steps else None
+        last = self.taken[-1]
+        number = next(number for number, step in enumerate(self.steps) if step.id == last.step_id)
+        target = _way_on(self.steps, number, self.amount_fen, last.case)
+        return next((step for step in self.steps if step.id == target), None)
 
     @property
     def waiting_for(self) -> Step | None:
         """The last step taken, if the notice period of its posting still runs."""
         if not self.taken or self.taken[-1].notice_ended:
             return None
-        last = self.steps[len(self.taken) - 1]
+        last = next(step for step in self.steps if step.id == self.taken[-1].step_id)
         return last if last.notice_days else None
+
+    @property
+    def ahead(self) -> frozenset[str]:
+        """The steps that may still come, the current one among them."""
+        current = self.current
+        reached = {current.id} if current else set[str]()
+        for number, step in enumerate(self.steps):
+            if step.id in reached:
+                reached.update(ways_on(self.steps, number))
+        return frozenset(reached - {END})
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """What somebody asks for. `voted`: a resolution was counted and passed; `drawn`, `priced`: the data were given."""
+    """What somebody asks for. `voted`: a resolution was counted and passed; `drawn`, `priced`: the data were given.
+
+    amount_fen, case  what the ways on depend on, where this step states it
+    """
 
     step_id: str
     person_id: str
@@ -88,6 +112,27 @@ class Attempt:
     voted: bool = False
     drawn: bool = False
     priced: bool = False
+    amount_fen: int | None = None
+    case: str = ""
+
+
+def ways_on(steps: Sequence[Step], number: int) -> list[str]:
+    """Where a flow may go after its step at index `number`: ids of steps, or END."""
+    if steps[number].next:
+        return [branch.to for branch in steps[number].next]
+    return [steps[number + 1].id if number + 1 < len(steps) else END]
+
+
+def asks_amount(step: Step) -> bool:
+    """Whether the ways on from a step depend on the matter's amount."""
+    return any(isinstance(read_condition(branch.when), Amount) for branch in step.next)
+
+
+def cases_of(step: Step) -> tuple[str, ...]:
+    """The kinds of case (情形) that the ways on from a step tell apart; () where they depend on none."""
+    read = [read_condition(branch.when) for branch in step.next]
+    names = [name for one in read if isinstance(one, Case) for name in one.names]
+    return (*names, OTHERWISE) if names and len(names) < len(read) else tuple(names)
 
 
 def take(run: Run, attempt: Attempt) -> Run:
@@ -98,8 +143,9 @@ def take(run: Run, attempt: Attempt) -> Run:
     _notice_over(run, step)
     _papers(step, attempt.papers)
     _substance(step, attempt)
-    taken = Taken(step.id, attempt.person_id, role, attempt.on, notice_ended=step.notice_days == 0)
-    return _finished(replace(run, taken=(*run.taken, taken)))
+    amount_fen, case = _facts(run, step, attempt)
+    taken = Taken(step.id, attempt.person_id, role, attempt.on, notice_ended=step.notice_days == 0, case=case)
+    return _finished(replace(run, taken=(*run.taken, taken), amount_fen=amount_fen))
 
 
 def notice_ended(run: Run, step_id: str) -> Run:
@@ -213,3 +259,49 @@ def _substance(step: Step, attempt: Attempt) -> None:
         raise Refusal("lots.missing", f"步骤“{step.name}”须登记抓阄结果：参加户、地块、每个阄。", where="lots")
     if step.kind == "price" and not attempt.priced:
         raise Refusal("price.missing", f"步骤“{step.name}”须填写议定的价格（元/亩·年）。", where="price_fen")
+
+
+def _facts(run: Run, step: Step, attempt: Attempt) -> tuple[int | None, str]:
+    """The matter's amount and this step's kind of case, once the step is taken."""
+    stated = attempt.amount_fen
+    if stated is not None and run.amount_fen is not None and stated != run.amount_fen:
+        raise Refusal(
+            "amount.fixed",
+            f"本办件的金额已经定为 {run.amount_fen / 100:.2f} 元，流程已按这个金额分档，不能再改。"
+            "金额确有变化的，请终止本办件后重新发起。",
+            where="amount",
+            basis="公布的清单：按金额分档办理",
+        )
+    amount_fen = run.amount_fen if stated is None else stated
+    if asks_amount(step) and amount_fen is None:
+        raise Refusal(
+            "amount.missing", f"步骤“{step.name}”之后按金额分档办理，请填写本办件的金额（元）。", where="amount"
+        )
+    return amount_fen, _case(step, attempt.case)
+
+
+def _case(step: Step, case: str) -> str:
+    cases = cases_of(step)
+    if cases and case not in cases:
+        said = f"没有“{case}”这种情形" if case else "还没有选情形"
+        raise Refusal(
+            "case.missing",
+            f"步骤“{step.name}”之后按情形分路办理，{said}。请从“{'”“'.join(cases)}”中选一种。",
+            where="case",
+        )
+    return case if cases else ""
+
+
+def _way_on(steps: Sequence[Step], number: int, amount_fen: int | None, case: str) -> str:
+    """The one way on that fits; a checked flow (flow_checks) has exactly one."""
+    if not steps[number].next:
+        return ways_on(steps, number)[0]
+    for branch in steps[number].next:
+        condition = read_condition(branch.when)
+        if isinstance(condition, Amount):
+            fits = amount_fen is not None and condition.holds(amount_fen)
+        else:
+            fits = not isinstance(condition, Case) or case in condition.names
+        if fits:
+            return branch.to
+    raise LookupError(f"no way on from step {steps[number].id}")

@@ -52,11 +52,18 @@ def run_of(matter: Matter) -> Run:
     flow = flow_of(matter.item.steps)
     days = {step.id: step.notice_days for step in flow}
     taken = tuple(
-        Taken(row.step_id, row.person_id, row.role, row.taken_on, days[row.step_id] == 0 or bool(row.notice_ended_on))
+        Taken(
+            row.step_id,
+            row.person_id,
+            row.role,
+            row.taken_on,
+            notice_ended=days[row.step_id] == 0 or bool(row.notice_ended_on),
+            case=row.case,
+        )
         for row in matter.steps
         if row.taken_on is not None
     )
-    return Run(flow, matter.status, taken)
+    return Run(flow, matter.status, taken, matter.amount_fen)
 
 
 def must_hold(who: Who, act: str, village: Place, message: str) -> str:

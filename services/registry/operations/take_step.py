@@ -1,6 +1,6 @@
 """Take a step (办理步骤): checked by the flow, recorded with its meeting, draw and contracts, said to everybody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select, update
@@ -29,7 +29,10 @@ from shared.tables import files
 
 @dataclass(frozen=True)
 class StepRequest:
-    """What comes with a step. `version` is the matter's as the person saw it; `price_fen` per mu and year."""
+    """What comes with a step. `version` is the matter's as the person saw it; `price_fen` per mu and year.
+
+    amount_fen, case  of the matter and of this step, where the flow's ways on depend on them
+    """
 
     version: int
     summary: str
@@ -38,6 +41,8 @@ class StepRequest:
     draw: Draw | None = None
     price_fen: int | None = None
     contracts: ContractsRequest | None = None
+    amount_fen: int | None = None
+    case: str = ""
 
 
 def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id: str, request: StepRequest) -> Matter:
@@ -47,13 +52,13 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
     papers = _papers(session, matter, request.file_ids)
     step = next((one for one in run.steps if one.id == step_id), None)
     # The flow is asked first without what the step must prove, so that who and when are refused before how.
-    take(run, _attempt(who, village, clock.today(), step_id, papers, proved=True))
+    take(run, _attempt(who, village, clock.today(), step_id, papers, request, proved=True))
     assert step is not None
     resolution = resolve_meeting(session, clock, matter, step, request.meeting) if step.rule else None
     _check_words(session, village, step, request)
     if request.draw:
         check_draw(request.draw)
-    attempt = _attempt(who, village, clock.today(), step_id, papers)
+    attempt = _attempt(who, village, clock.today(), step_id, papers, request)
     after = take(run, _proved(attempt, resolution, request))
     _keep(session, clock, who, matter, step, after, request, papers)
     if resolution and request.meeting:
@@ -64,20 +69,32 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
 
 
 def _attempt(
-    who: Who, village: Place, today: date, step_id: str, papers: dict[str, str], *, proved: bool = False
+    who: Who,
+    village: Place,
+    today: date,
+    step_id: str,
+    papers: dict[str, str],
+    request: StepRequest,
+    *,
+    proved: bool = False,
 ) -> Attempt:
-    roles = tuple(post.role for post in who.holding("matter.step", village))
-    names = frozenset(papers.values())
-    return Attempt(step_id, who.person_id, roles, today, names, voted=proved, drawn=proved, priced=proved)
+    return Attempt(
+        step_id,
+        who.person_id,
+        roles=tuple(post.role for post in who.holding("matter.step", village)),
+        on=today,
+        papers=frozenset(papers.values()),
+        voted=proved,
+        drawn=proved,
+        priced=proved,
+        amount_fen=request.amount_fen,
+        case=request.case,
+    )
 
 
 def _proved(attempt: Attempt, resolution: Resolution | None, request: StepRequest) -> Attempt:
-    return Attempt(
-        attempt.step_id,
-        attempt.person_id,
-        attempt.roles,
-        attempt.on,
-        attempt.papers,
+    return replace(
+        attempt,
         voted=resolution is not None,
         drawn=request.draw is not None,
         priced=request.price_fen is not None and request.price_fen > 0,
@@ -112,7 +129,8 @@ def _keep(
     row = matter.steps[-1]
     row.person_id, row.role, row.taken_on = who.person_id, after.taken[-1].role, today
     row.late = row.due_on is not None and today > row.due_on
-    row.summary = request.summary.strip()
+    row.summary, row.case = request.summary.strip(), after.taken[-1].case
+    matter.amount_fen = after.amount_fen
     stop_clock(session, clock, matter, step.id)
     if request.draw and step.kind == "draw_lots":
         _keep_draw(session, matter, request.draw)
@@ -176,6 +194,8 @@ def _say(
         notice_days=step.notice_days,
         next_step=after.current.id if after.current else "",
         late=row.late,
+        amount_fen=matter.amount_fen,
+        case=row.case,
     )
     record(session, fact, place=matter.village, version=matter.version)
     if after.status == "finished":

@@ -27,7 +27,14 @@ from shared.security.authority import Who
 from shared.web import current_house, current_who, done, guard, read_slice, writes
 
 matters = Blueprint("registry_matters_pages", __name__, url_prefix="/registry")
-_MARKS = {"done": "done", "notice": "done", "current": "current", "stopped": "held", "waiting": "next"}
+_MARKS = {
+    "done": "done",
+    "notice": "done",
+    "current": "current",
+    "stopped": "held",
+    "waiting": "next",
+    "not_taken": "skipped",
+}
 
 
 @matters.get("/villages")

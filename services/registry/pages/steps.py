@@ -101,6 +101,8 @@ def _request(session: Session, matter: Matter, step_id: str, today: date) -> Ste
         meeting=_meeting(today) if step and step.rule else None,
         draw=draw_field() if kind == "draw_lots" else None,
         price_fen=yuan_field("price") if kind == "price" else None,
+        amount_fen=yuan_field("amount") if "amount" in request.form else None,
+        case=request.form.get("case", "").strip()[:60],
         contracts=_contracts(today) if kind == "contract" and request.form.get("years") else None,
     )
 

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.registry.domain.flow import Run, asks_amount, cases_of
+from services.registry.operations.matters import run_of
 from services.registry.tables import Contract, Household, Matter, MatterStep, Meeting, Objection, Paper, PlotRow
 from shared.refusals import NotFound
 from shared.tables import files
@@ -25,6 +27,7 @@ def matter_view(session: Session, matter: Matter, *, households: bool = True) ->
         **summary_view(matter),
         "reason": matter.reason,
         "price_fen": matter.price_fen,
+        "amount_fen": matter.amount_fen,
         "steps": _steps(session, matter),
         "objections": [objection_view(one) for one in matter.objections],
         "lots": _lots(session, matter, households),
@@ -97,6 +100,8 @@ def _steps(session: Session, matter: Matter) -> list[dict[str, Any]]:
     rows = {row.step_id: row for row in matter.steps}
     papers = _papers(session, matter)
     waiting = _waiting(matter)
+    run = run_of(matter)
+    ahead = run.ahead
     return [
         {
             "id": step.id,
@@ -111,7 +116,9 @@ def _steps(session: Session, matter: Matter) -> list[dict[str, Any]]:
             "notice_days": step.notice_days,
             "rule": step.rule,
             "different_people": step.different_people,
-            "state": _state(matter, rows.get(step.id), waiting),
+            "next": step.next,
+            "state": _state(matter, rows[step.id], waiting) if step.id in rows else _unopened(step.id, ahead),
+            **_asks(run, step.id),
             "files": papers.get(step.id, []),
             **_run(rows.get(step.id)),
         }
@@ -119,9 +126,17 @@ def _steps(session: Session, matter: Matter) -> list[dict[str, Any]]:
     ]
 
 
-def _state(matter: Matter, row: MatterStep | None, waiting: MatterStep | None) -> str:
-    if row is None:
-        return "waiting"
+def _asks(run: Run, step_id: str) -> dict[str, Any]:
+    """What taking the step must state because the ways on depend on it."""
+    step = next(one for one in run.steps if one.id == step_id)
+    return {"asks_amount": asks_amount(step) and run.amount_fen is None, "cases": list(cases_of(step))}
+
+
+def _unopened(step_id: str, ahead: frozenset[str]) -> str:
+    return "waiting" if step_id in ahead else "not_taken"
+
+
+def _state(matter: Matter, row: MatterStep, waiting: MatterStep | None) -> str:
     if row.taken_on is not None:
         return "notice" if row is waiting and matter.status in {"running", "held"} else "done"
     if matter.status == "cancelled":
@@ -137,6 +152,7 @@ def _run(row: MatterStep | None) -> dict[str, Any]:
             "late": False,
             "taken_by": "",
             "summary": "",
+            "case": "",
         }
     notice = None
     if row.notice_started_on or row.notice_ended_on:
@@ -148,6 +164,7 @@ def _run(row: MatterStep | None) -> dict[str, Any]:
         "taken_on": row.taken_on,
         "taken_by": row.role,
         "summary": row.summary,
+        "case": row.case,
         "notice": notice,
         "vote": _vote(row.meeting),
     }

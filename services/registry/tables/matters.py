@@ -26,6 +26,7 @@ class Matter(Base):
     ended_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(Text, default="")  # of a cancellation
     price_fen: Mapped[int | None] = mapped_column(BigInteger)  # agreed, fen per mu and year
+    amount_fen: Mapped[int | None] = mapped_column(BigInteger)  # of the whole matter, once stated; decides branches
     item: Mapped[ItemRow] = relationship()
     place: Mapped[PlaceRow] = relationship()
     steps: Mapped[list["MatterStep"]] = relationship(order_by="MatterStep.position", back_populates="matter")
@@ -47,6 +48,7 @@ class MatterStep(Base):
     taken_on: Mapped[date | None]
     late: Mapped[bool] = mapped_column(default=False)
     summary: Mapped[str] = mapped_column(Text, default="")
+    case: Mapped[str] = mapped_column(String(60), default="")  # kind of case 情形 stated with it; decides branches
     notice_started_on: Mapped[date | None]
     notice_ends_on: Mapped[date | None]
     notice_ended_on: Mapped[date | None]

@@ -15,3 +15,5 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column('steps', sa.Column('next', sa.JSON(), nullable=False, server_default='[]'))
+    op.add_column("matters", sa.Column("amount_fen", sa.BigInteger()))
+    op.add_column("matter_steps", sa.Column("case", sa.String(60), nullable=False, server_default=""))
