@@ -28,10 +28,15 @@ class Column:
     max_length: int = 500
 
 
-def place_of(line: int, name: str, position: int) -> str:
+def place_of(line: int, name: str, position: int, sheet: str = "") -> str:
     """Where a cell is, in words: 第 5 行「类别」列 (C5). `position` counts columns from 1; 0: the column is missing."""
     cell = f" ({get_column_letter(position)}{line})" if position else ""
-    return f"第 {line} 行「{name}」列{cell}"
+    return in_sheet(f"第 {line} 行「{name}」列{cell}", sheet)
+
+
+def in_sheet(where: str, sheet: str) -> str:
+    """A place in words, with its sheet where a workbook has several."""
+    return f"「{sheet}」表{where}" if sheet else where
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Row:
     line: int
     values: Mapping[str, Value]
     positions: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
+    sheet: str = field(default="", repr=False, compare=False)  # as findings name it; "" where there is but one
 
     def text(self, name: str) -> str:
         """A text or choice column; "" if empty."""
@@ -76,7 +82,7 @@ class Row:
 
     def finding(self, name: str, message: str) -> dict[str, str]:
         """A finding about this row in the same words as the reader's own, for the rules of the caller's domain."""
-        return {"where": place_of(self.line, name, self.positions.get(name, 0)), "message": message}
+        return {"where": place_of(self.line, name, self.positions.get(name, 0), self.sheet), "message": message}
 
 
 class Rows(list[Row]):

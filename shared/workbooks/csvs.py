@@ -12,8 +12,8 @@ _DELIMITERS = (",", "\t", ";", "，")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
-def decode(data: bytes) -> str:
-    """UTF-8 with or without BOM, UTF-16 with BOM, else GB18030 (which holds GBK). Raises Unusable."""
+def decode(data: bytes) -> tuple[str, str]:
+    """The text and the encoding: UTF-8 with or without BOM, UTF-16 with BOM, else GB18030 (which holds GBK). Raises Unusable."""
     encodings: tuple[str, ...] = ("utf-8", "gb18030")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ("utf-16",)
@@ -25,7 +25,7 @@ def decode(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if "\x00" not in text:
-            return text
+            return text, encoding
     raise Unusable("的文字编码无法识别；请另存为「CSV UTF-8」")
 
 

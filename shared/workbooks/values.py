@@ -58,6 +58,11 @@ def tidy(text: str) -> tuple[str, str]:
     return narrow, "；".join(notes)
 
 
+def read_cell(text: str, column: Column) -> Value:
+    """What somebody typed into a form, as the same cell of a workbook would read. Raises Unreadable (Chinese)."""
+    return parse(tidy(text)[0], column)
+
+
 def empty(column: Column) -> Value:
     """What an empty cell reads as."""
     if column.kind == "list":

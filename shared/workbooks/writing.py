@@ -30,16 +30,22 @@ def write_csv(columns: Sequence[Column], rows: Iterable[Mapping[str, Value]]) ->
 
 def write_xlsx(columns: Sequence[Column], rows: Iterable[Mapping[str, Value]], *, sheet: str = "表") -> bytes:
     """An XLSX with one sheet: headings bold and fixed, texts as texts (never formulas), money in yuan."""
+    return write_sheets({sheet: (columns, rows)})
+
+
+def write_sheets(sheets: Mapping[str, tuple[Sequence[Column], Iterable[Mapping[str, Value]]]]) -> bytes:
+    """An XLSX with several sheets by name, each as `write_xlsx` writes one."""
     book = Workbook(write_only=True)
-    page = book.create_sheet(sheet)
-    page.freeze_panes = "A2"
-    for position, column in enumerate(columns, 1):
-        page.column_dimensions[get_column_letter(position)].width = (
-            12 if column.kind in {"int", "money", "date"} else 24
-        )
-    page.append([_heading(page, column.name) for column in columns])
-    for row in rows:
-        page.append([_cell(page, row.get(column.name), column) for column in columns])
+    for name, (columns, rows) in sheets.items():
+        page = book.create_sheet(name)
+        page.freeze_panes = "A2"
+        for position, column in enumerate(columns, 1):
+            page.column_dimensions[get_column_letter(position)].width = (
+                12 if column.kind in {"int", "money", "date"} else 24
+            )
+        page.append([_heading(page, column.name) for column in columns])
+        for row in rows:
+            page.append([_cell(page, row.get(column.name), column) for column in columns])
     out = BytesIO()
     book.save(out)
     return out.getvalue()

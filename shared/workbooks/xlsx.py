@@ -53,9 +53,23 @@ def _cell(cell: Any) -> Cell:
     return cell.value  # type: ignore[no-any-return]
 
 
+def sheet_names(data: bytes) -> tuple[str, ...]:
+    """The names of the visible sheets. Raises Unusable."""
+    with _opened(data) as book:
+        return tuple(sheet.title.strip() for sheet in book.worksheets if sheet.sheet_state == "visible")
+
+
 @contextmanager
 def open_sheet(data: bytes, wanted: str | None) -> Iterator[Sheet]:
     """The named sheet, or the first visible one. Raises Unusable."""
+    with _opened(data) as book:
+        worksheet = _choose(book, wanted)
+        worksheet.reset_dimensions()
+        yield Sheet(worksheet, _merged(data, worksheet))
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Any]:
     _inspect(data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and extensions we do not read
@@ -64,9 +78,7 @@ def open_sheet(data: bytes, wanted: str | None) -> Iterator[Sheet]:
         except _BROKEN as error:
             raise Unusable("不是有效的 .xlsx 文件，或已损坏；请用表格软件打开后另存为新的 .xlsx 文件") from error
         try:
-            worksheet = _choose(book, wanted)
-            worksheet.reset_dimensions()
-            yield Sheet(worksheet, _merged(data, worksheet))
+            yield book
         finally:
             book.close()
 

@@ -34,7 +34,16 @@ LIST_KINDS: dict[str, str] = {
     "responsibility": "责任清单",
 }
 
-ITEM_CLASSES: dict[str, str] = {"major": "重大事项", "daily": "日常性事务"}
+ITEM_CLASSES: dict[str, str] = {"major": "重大事项", "daily": "日常性事务", "": "职责"}
+
+FREQUENCIES: dict[str, str] = {
+    "monthly": "每月",
+    "quarterly": "每季度",
+    "half_yearly": "每半年",
+    "yearly": "每年",
+    "at_once": "随时",
+    "each_time": "一事一办",
+}
 
 _RESULT_STEPS = frozenset({"contract", "draw_lots", "accept"})
 

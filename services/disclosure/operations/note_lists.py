@@ -1,9 +1,10 @@
 """Published lists: kept item by item; the list's own event makes the version the current one in its whole county."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from services.disclosure.domain import addresses
@@ -51,16 +52,23 @@ def note_list(session: Session, clock: Clock, event: Event, fact: ListPublished)
         )
     )
     session.flush()
-    for posting in _postings(event, fact):
+    postings = _postings(event, fact, _flows(session, fact))
+    for posting in postings:
         add_entry(session, clock, posting)
-    _mark_all(session, event, Place.of(fact.county))
+    _mark_all(session, postings, Place.of(fact.county))
 
 
-def _postings(event: Event, fact: ListPublished) -> list[Posting]:
+def _flows(session: Session, fact: ListPublished) -> int:
+    """How many items have a flow; duties (职责) have none."""
+    chosen = select(ItemRow.steps).where(ItemRow.list_id == fact.list_id, ItemRow.list_version == fact.version)
+    return sum(bool(steps) for steps in session.scalars(chosen))
+
+
+def _postings(event: Event, fact: ListPublished, flows: int) -> list[Posting]:
     version = f"第 {fact.version} 版"
-    held = f"共 {fact.items} 项，自 {fact.effective_on} 起施行。{fact.composed_note}"
+    held = f"共 {fact.items} 项，自 {fact.effective_on} 起施行。{_how(fact)}{fact.composed_note}"
     name = fact.name or LIST_KINDS.get(fact.kind, fact.kind)
-    return [
+    postings = [
         Posting(
             id=derived_id(event.id, "disclosure.entry.list"),
             place=fact.county,
@@ -75,18 +83,24 @@ def _postings(event: Event, fact: ListPublished) -> list[Posting]:
             kind="list",
             category=PROCEDURE,
             title=f"{name}运行流程图（{version}）",
-            body=f"一事项一流程，共 {fact.items} 张流程图，写明谁来办、要什么材料、多长时间、在哪里公示。",
+            body=f"一事项一流程，共 {flows} 张流程图，写明谁来办、要什么材料、多长时间、在哪里公示。",
         ),
     ]
+    return postings if flows else postings[:1]
 
 
-def _mark_all(session: Session, event: Event, county: Place) -> None:
+def _how(fact: ListPublished) -> str:
+    if fact.adopted_by:
+        return f"经征求意见，由{fact.adopted_by}于 {fact.adopted_on} 审定。"
+    return f"未经征求意见直接公布，理由：{fact.direct_reason.rstrip('。')}。" if fact.direct_reason else ""
+
+
+def _mark_all(session: Session, postings: Sequence[Posting], county: Place) -> None:
     villages = villages_below(session, county)
-    posted = (derived_id(event.id, f"disclosure.entry.{part}") for part in ("list", "procedure"))
     later = [
         "/",
         *sorted({addresses.township(village) for village in villages}),
         *(addresses.benefits(village) for village in villages),
-        *(addresses.entry(county.code, entry_id) for entry_id in posted),
+        *(addresses.entry(county.code, posting.id) for posting in postings),
     ]
     mark_pages(session, [], later, wide=[addresses.village(village) for village in villages])

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from services.disclosure.domain.categories import FIVE
+from services.disclosure.domain.categories import FIVE, FREQUENCIES
 from services.disclosure.domain.standards import KINDS
 from services.disclosure.pages.common import NOBODYS, CountyPart, figures_of
 from services.disclosure.pages.flows import draw_item, draw_matter
@@ -18,6 +18,7 @@ from services.disclosure.tables import ItemRow
 from shared.house import House
 from shared.place import Place, Tier
 from shared.refusals import NotFound
+from shared.security.authority import ROLES
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,9 @@ class Site:
         context = {
             "list": row,
             "item": item,
-            "flow": self.flow(item),
+            "flow": self.flow(item) if item.steps else "",
+            "posts": [ROLES[post].name if post in ROLES else post for post in item.posts],
+            "frequency": FREQUENCIES.get(item.frequency, ""),
             "matters": matters.matters_of(self.session, code, 5, item_code=item_code),
             "answered": benefits.answered_about(self.session, code, [f"item/{item_code}"], 5),
         }

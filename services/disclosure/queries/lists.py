@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from services.disclosure.domain.categories import ITEM_CLASSES, LIST_KINDS
 from services.disclosure.domain.standards import ITEM_WORDS
-from services.disclosure.tables import ItemRow, ListRow
+from services.disclosure.tables import ItemRow, ListRow, PlaceRow
 from shared.refusals import NotFound
 
 _SHOWN_FIRST = (
@@ -32,6 +32,7 @@ class Brief:
     name: str
     item_class: str
     category: str
+    place: str  # what the only place it holds in is called; "" for the whole county
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,14 @@ def lists_of(session: Session, county: str) -> list[ListRow]:
 def current_lists(session: Session, county: str) -> list[ShownList]:
     """A county's current lists with code, name, class and category of every item; two queries."""
     rows = session.scalars(select(ListRow).where(ListRow.county == county, ListRow.current.is_(True))).all()
-    columns = (getattr(ItemRow, field.name) for field in fields(Brief))
-    query = select(*columns).join(ListRow, _OF_LIST).where(ListRow.county == county, ListRow.current.is_(True))
+    columns = [getattr(ItemRow, field.name) for field in fields(Brief) if field.name != "place"]
+    query = select(*columns, func.coalesce(PlaceRow.name, "").label("place")).join(ListRow, _OF_LIST)
+    query = query.outerjoin(PlaceRow, PlaceRow.code == ItemRow.place).where(
+        ListRow.county == county, ListRow.current.is_(True)
+    )
     items: dict[str, list[Brief]] = {}
     for found in session.execute(query.order_by(ItemRow.position)):
-        items.setdefault(found.list_id, []).append(Brief(*found))
+        items.setdefault(found.list_id, []).append(Brief(**found._mapping))
     order = {kind: at for at, kind in enumerate(_SHOWN_FIRST)}
     ordered = sorted(rows, key=lambda row: (order.get(row.kind, 99), row.name))
     return [ShownList(row, _grouped(items.get(row.list_id, []))) for row in ordered]

@@ -39,7 +39,7 @@ class ListRow(Base):
 
 
 class ItemRow(Base):
-    """One item (事项) of a list's version, with its flow as published."""
+    """One item (事项) of a list's version: a power with its flow as published, or a duty without one."""
 
     __tablename__ = "list_items"
     list_id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -61,6 +61,14 @@ class ItemRow(Base):
     source: Mapped[str] = mapped_column(Text)
     composed: Mapped[list[str]]
     steps: Mapped[list[dict[str, Any]]]
+    whom: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(60), default="")
+    forms: Mapped[list[str]] = mapped_column(default=list)
+    posts: Mapped[list[str]] = mapped_column(default=list)  # roles that owe a duty (职责); [] for a power
+    content: Mapped[str] = mapped_column(Text, default="")
+    frequency: Mapped[str] = mapped_column(String(12), default="")
+    due: Mapped[str] = mapped_column(String(120), default="")
+    place: Mapped[str] = mapped_column(String(12), default="")  # the only township or village it holds in; "" all
 
 
 class MatterRow(Base):

@@ -1,35 +1,54 @@
 """What a county's list (清单) must be before it can be published: every fault by line and column, all at once."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from services.registry.domain.flow import Step
+from services.registry.domain.flow_checks import faults_in_flow
+from services.registry.domain.own_items import OwnItems
 
 LISTS = {
     "小微权力事项清单": "micro_power", "权力服务清单": "power_service", "党建工作清单": "party_work",
     "监督正面清单": "supervision_positive", "监督负面清单": "supervision_negative", "责任清单": "responsibility",
 }  # fmt: skip
 LIST_NAMES = {kind: name for name, kind in LISTS.items()}
+POWERS = frozenset({"micro_power", "power_service"})
 CLASSES = {"重大事项": "major", "日常性事务": "daily"}
 CLASS_NAMES = {key: name for name, key in CLASSES.items()}
+FREQUENCIES = {
+    "每月": "monthly", "每季度": "quarterly", "每半年": "half_yearly", "每年": "yearly", "随时": "at_once", "一事一办": "each_time",
+}  # fmt: skip
+FREQUENCY_NAMES = {key: name for name, key in FREQUENCIES.items()}
 MOST_NOTICE_DAYS = 60
-_CODE = re.compile(r"[A-Z]{1,16}-[0-9]{2,3}", re.ASCII)
+_CODE = re.compile(r"(?:[TV][0-9]{3,6}-)?[A-Z]{1,16}-[0-9]{2,3}", re.ASCII)
 _STEP = re.compile(r"[a-z][a-z0-9]{0,9}", re.ASCII)
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)", re.ASCII)
+_COLUMNS = {"next": "后续步骤", "kind": "步骤类型", "different_people": "须不同人"}
+_NEEDED = {
+    "name": "事项名称", "category": "所属分类", "basis": "办理依据", "scope": "适用范围", "holder": "行使主体",
+    "department": "承办部门", "contact": "联系方式", "fee": "收费",
+}  # fmt: skip
+_NEEDED_OF_DUTIES = {"name": "事项名称", "category": "所属分类", "content": "工作内容", "basis": "办理依据"}
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong in one cell: the line in the file and the column's heading."""
+    """Something wrong in one cell: the line in the file, the column's heading, and the sheet where there are several."""
 
     line: int
     column: str
     message: str
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
 class ListedItem:
-    """One item with its flow; `texts` are its remaining fields by their name in the published event."""
+    """One item: a power with its flow, or a duty (职责) without steps.
+
+    texts  its remaining fields by their name in the published event
+    place  division code of the only township or village it holds in; "": the whole county
+    """
 
     list_kind: str
     code: str
@@ -41,23 +60,37 @@ class ListedItem:
     steps: tuple[Step, ...]
     line: int
     step_lines: tuple[int, ...] = field(default=())
+    forms: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
+    frequency: str = ""
+    place: str = ""
+    sheet: str = ""
+
+    @property
+    def is_duty(self) -> bool:
+        """Whether this is something a post owes (or must not do), not a power that is run."""
+        return not self.steps
 
 
 @dataclass(frozen=True)
 class Known:
-    """What the rest of the system knows: roles that may take steps, and the keys of the rules."""
+    """What the rest of the system knows: roles that may take steps, all roles, the keys of the rules; places and own items."""
 
     acting_roles: frozenset[str]
     rules: frozenset[str]
+    roles: frozenset[str] = frozenset()
+    own: OwnItems = field(default_factory=OwnItems)
 
 
 def faults_in(items: Sequence[ListedItem], known: Known) -> list[Fault]:
     """All faults of a workbook's items, in the order of its lines."""
     faults = [*_codes(items)]
     for item in items:
-        faults += _steps(item, known)
-        faults += _draw(item)
-    return sorted(faults, key=lambda fault: fault.line)
+        found = [*_filled(item), *_public_numbers(item)]
+        found += [Fault(item.line, column, message) for column, message in known.own.faults(item)]
+        found += _duty(item, known) if item.is_duty else _steps(item, known)
+        faults += [replace(one, sheet=item.sheet) for one in found]
+    return sorted(faults, key=lambda fault: (fault.sheet, fault.line))
 
 
 def remarks_on(items: Sequence[ListedItem]) -> list[Fault]:
@@ -70,36 +103,60 @@ def remarks_on(items: Sequence[ListedItem]) -> list[Fault]:
     ]
 
 
-def _codes(items: Sequence[ListedItem]) -> list[Fault]:
-    faults, first = [], dict[tuple[str, str], int]()
+def _codes(items: Sequence[ListedItem]) -> Iterator[Fault]:
+    first = dict[tuple[str, str], ListedItem]()
     for item in items:
         if not _CODE.fullmatch(item.code):
-            faults.append(
-                Fault(item.line, "事项编码", f"“{item.code}”不是事项编码，应为大写字母加两三位数字，如 SZ-01。")
-            )
-        key = (item.list_kind, item.code)
-        if key in first:
-            faults.append(
-                Fault(
-                    item.line,
-                    "事项编码",
-                    f"编码“{item.code}”重复：第 {first[key]} 行已经用过。同一事项的各行要放在一起。",
-                )
-            )
-        first.setdefault(key, item.line)
-    return faults
+            message = f"“{item.code}”不是事项编码，应为大写字母加两三位数字，如 SZ-01。"
+            yield Fault(item.line, "事项编码", message, item.sheet)
+        known = first.setdefault((item.list_kind, item.code), item)
+        if known is not item:
+            sheet = f"「{known.sheet}」表" if known.sheet != item.sheet else ""
+            message = f"编码“{item.code}”重复：{sheet}第 {known.line} 行已经用过。同一事项的各行要放在一起。"
+            yield Fault(item.line, "事项编码", message, item.sheet)
+
+
+def _filled(item: ListedItem) -> Iterator[Fault]:
+    values = {"name": item.name, **item.texts}
+    for name, column in (_NEEDED_OF_DUTIES if item.is_duty else _NEEDED).items():
+        if not values.get(name):
+            yield Fault(item.line, column, "没有填写（事项的第一行必须填写）。")
+    if not item.is_duty and not item.item_class:
+        yield Fault(item.line, "事项类别", "没有填写（事项的第一行必须填写）。")
+
+
+def _public_numbers(item: ListedItem) -> Iterator[Fault]:
+    """A published list names offices and their numbers, never a person's (个人信息保护法第六条、第二十五条)."""
+    for name, column in (("whom", "找什么人"), ("phone", "联系电话"), ("contact", "联系方式")):
+        if _MOBILE.search(item.texts.get(name, "")):
+            yield Fault(item.line, column, "是个人手机号。清单对所有人公开，请填单位的公开电话。")
+
+
+def _duty(item: ListedItem, known: Known) -> Iterator[Fault]:
+    if item.list_kind in POWERS:
+        yield Fault(item.line, "步骤编号", f"{LIST_NAMES[item.list_kind]}的事项必须有流程，一步都没有就不能办理。")
+        return
+    if not item.posts:
+        yield Fault(item.line, "责任岗位", "没有填写：每项职责都要写明由哪个岗位承担。")
+    for post in item.posts:
+        if post not in known.roles:
+            yield Fault(item.line, "责任岗位", f"没有“{post}”这个岗位，请按岗位表填写。")
+    if item.list_kind != "supervision_negative" and not item.frequency and not item.texts.get("due"):
+        yield Fault(item.line, "频次", "频次和完成期限至少填一项，不然无法核对做没做。")
 
 
 def _steps(item: ListedItem, known: Known) -> list[Fault]:
     faults, earlier = [], dict[str, int]()
     for step, line in zip(item.steps, item.step_lines, strict=True):
-        if not _STEP.fullmatch(step.id):
+        if not _STEP.fullmatch(step.id) or step.id == "end":
             faults.append(Fault(line, "步骤编号", f"“{step.id}”不是步骤编号，应为 s1、s2 这样。"))
         if step.id in earlier:
             faults.append(Fault(line, "步骤编号", f"步骤编号“{step.id}”与第 {earlier[step.id]} 行重复。"))
         faults += _who(step, line, earlier, known)
         faults += _posting(step, line)
         earlier.setdefault(step.id, line)
+    if len(earlier) == len(item.steps):
+        faults += [Fault(earlier[one.step_id], _COLUMNS[one.field], one.message) for one in faults_in_flow(item.steps)]
     return faults
 
 
@@ -126,16 +183,3 @@ def _posting(step: Step, line: int) -> list[Fault]:
     if step.kind == "notice" and not step.notice_days:
         return [Fault(line, "公示天数", "公示步骤要写公示天数；不需要等待的，步骤类型请填“公布”。")]
     return []
-
-
-def _draw(item: ListedItem) -> list[Fault]:
-    """Plots are drawn for, then contracted: without a price agreed in between or before, the flow is a dead end."""
-    kinds = [step.kind for step in item.steps]
-    if "draw_lots" not in kinds or "contract" not in kinds[kinds.index("draw_lots") :]:
-        return []
-    contract = kinds.index("contract", kinds.index("draw_lots"))
-    if "price" in kinds[:contract]:
-        return []
-    return [
-        Fault(item.step_lines[contract], "步骤类型", "抓阄后签约，前面却没有“定价”步骤，合同没有价格，流程会走进死路。")
-    ]

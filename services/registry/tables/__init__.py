@@ -2,7 +2,17 @@
 
 from services.registry.tables.access import Activation, Program, RecoveryCode, SecondFactor, SignIn
 from services.registry.tables.base import Base
-from services.registry.tables.lists import Draft, ItemRow, PowerList, RuleRow, StepRow
+from services.registry.tables.lists import (
+    Comment,
+    Draft,
+    Finding,
+    ItemRow,
+    LookBack,
+    OwnItemRule,
+    PowerList,
+    RuleRow,
+    StepRow,
+)
 from services.registry.tables.lots import Contract, ContractSerial, Household, PlotRow
 from services.registry.tables.matters import Matter, MatterStep, Meeting, Objection, Paper, RefusalRow, RollRow
 from services.registry.tables.register import Body, HandOver, Kin, Person, PlaceRow, PostRow
@@ -11,17 +21,21 @@ __all__ = [
     "Activation",
     "Base",
     "Body",
+    "Comment",
     "Contract",
     "ContractSerial",
     "Draft",
+    "Finding",
     "HandOver",
     "Household",
     "ItemRow",
+    "LookBack",
     "Kin",
     "Matter",
     "MatterStep",
     "Meeting",
     "Objection",
+    "OwnItemRule",
     "Paper",
     "Person",
     "PlaceRow",

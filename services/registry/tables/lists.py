@@ -29,7 +29,7 @@ class RuleRow(Base):
 
 
 class Draft(Base):
-    """An imported workbook, checked and not yet published. `content` is what publishing will publish, as JSON."""
+    """A list in the making, from a workbook or from a published version. `content` is what publishing will publish, as JSON."""
 
     __tablename__ = "drafts"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -41,6 +41,34 @@ class Draft(Base):
     content: Mapped[dict[str, Any]]
     published_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(12), default="draft")  # domain.list_life
+    consulted_on: Mapped[date | None]
+    consulted_until: Mapped[date | None]  # the last day on which comments are taken
+    summary: Mapped[str] = mapped_column(Text, default="")  # what became of the comments, for all to read
+    adopted_by: Mapped[str] = mapped_column(String(120), default="")  # the meeting
+    adopted_on: Mapped[date | None]
+    comments: Mapped[list["Comment"]] = relationship(order_by="Comment.id", back_populates="draft")
+
+
+class Comment(Base):
+    """What a village, a department or residents' representatives said to a list in consultation, and the answer."""
+
+    __tablename__ = "list_comments"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    draft_id: Mapped[str] = mapped_column(ForeignKey("drafts.id"), index=True)
+    list_kind: Mapped[str] = mapped_column(String(24))  # "" about all
+    item_code: Mapped[str] = mapped_column(String(20))  # "" about the list as a whole
+    capacity: Mapped[str] = mapped_column(String(16))  # domain.list_life.CAPACITIES
+    place: Mapped[str] = mapped_column(Code)
+    speaker: Mapped[str] = mapped_column(String(60))  # an office or a number of people, never a name
+    text: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(Id)
+    made_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    accepted: Mapped[bool | None]
+    answered_by: Mapped[str] = mapped_column(Id, default="")
+    answered_at: Mapped[datetime | None]
+    draft: Mapped[Draft] = relationship(back_populates="comments")
 
 
 class PowerList(Base):
@@ -56,12 +84,16 @@ class PowerList(Base):
     published_on: Mapped[date]
     published_by: Mapped[str] = mapped_column(Id)
     composed_note: Mapped[str] = mapped_column(Text)
+    draft_id: Mapped[str] = mapped_column(Id, default="")  # where its comments stand
+    adopted_by: Mapped[str] = mapped_column(String(120), default="")
+    adopted_on: Mapped[date | None]
+    direct_reason: Mapped[str] = mapped_column(Text, default="")  # why it was published without consultation
     items: Mapped[list["ItemRow"]] = relationship(order_by="ItemRow.order", back_populates="power_list")
     __table_args__ = (UniqueConstraint("county", "kind", "version"),)
 
 
 class ItemRow(Base):
-    """One item (事项) of a published list, with its flow."""
+    """One item (事项) of a published list: a power with its flow, or a duty (职责) of some posts, without one."""
 
     __tablename__ = "items"
     list_id: Mapped[str] = mapped_column(ForeignKey("power_lists.id"), primary_key=True)
@@ -80,6 +112,14 @@ class ItemRow(Base):
     fee: Mapped[str] = mapped_column(String(200))
     source: Mapped[str] = mapped_column(Text)
     composed: Mapped[list[str]]
+    whom: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(60), default="")
+    forms: Mapped[list[str]] = mapped_column(default=list)
+    posts: Mapped[list[str]] = mapped_column(default=list)  # roles that owe a duty
+    content: Mapped[str] = mapped_column(Text, default="")
+    frequency: Mapped[str] = mapped_column(String(12), default="")  # domain.listing.FREQUENCIES
+    due: Mapped[str] = mapped_column(String(120), default="")
+    place: Mapped[str] = mapped_column(String(12), default="")  # the only township or village it holds in; "" all
     power_list: Mapped[PowerList] = relationship(back_populates="items")
     steps: Mapped[list["StepRow"]] = relationship(order_by="StepRow.position")
 
@@ -107,3 +147,47 @@ class StepRow(Base):
         ForeignKeyConstraint(["list_id", "item_code"], ["items.list_id", "items.code"]),
         UniqueConstraint("list_id", "item_code", "id"),
     )
+
+
+class OwnItemRule(Base):
+    """Where a county lets its townships ("township") or villages ("village") have items of their own (本地自定事项)."""
+
+    __tablename__ = "own_item_rules"
+    county: Mapped[str] = mapped_column(Code, primary_key=True)
+    tier: Mapped[str] = mapped_column(String(10), primary_key=True)
+    item_class: Mapped[str] = mapped_column(String(10), primary_key=True)
+    category: Mapped[str] = mapped_column(String(60), primary_key=True)
+    basis: Mapped[str] = mapped_column(String(200))
+    allowed_by: Mapped[str] = mapped_column(Id)
+    allowed_on: Mapped[date]
+
+
+class LookBack(Base):
+    """A village looked back (回头看) on half a year of its lists; `half` as in domain.look_back."""
+
+    __tablename__ = "look_backs"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    village: Mapped[str] = mapped_column(Code)
+    half: Mapped[str] = mapped_column(String(6))
+    summary: Mapped[str] = mapped_column(Text)
+    recorded_by: Mapped[str] = mapped_column(Id)
+    recorded_on: Mapped[date]
+    findings: Mapped[list["Finding"]] = relationship(order_by="Finding.id", back_populates="look_back")
+    __table_args__ = (UniqueConstraint("village", "half"),)
+
+
+class Finding(Base):
+    """One thing a village found in its look-back, and what the county decided: "revise" or "keep"; "" not yet."""
+
+    __tablename__ = "look_back_findings"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    look_back_id: Mapped[str] = mapped_column(ForeignKey("look_backs.id"), index=True)
+    list_kind: Mapped[str] = mapped_column(String(24))
+    item_code: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    decision: Mapped[str] = mapped_column(String(8), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_by: Mapped[str] = mapped_column(Id, default="")
+    decided_on: Mapped[date | None]
+    draft_id: Mapped[str] = mapped_column(Id, default="", index=True)  # the revision it was taken up in
+    look_back: Mapped[LookBack] = relationship(back_populates="findings")
