@@ -1,11 +1,12 @@
 """The yardsticks: a bare kombu publish–consume–ack loop without any database, and bare commits without any broker.
 
 Loop: message by message, persistent, the same payload, manual acknowledgement; on RabbitMQ a quorum queue and pipelined
-confirms. Commits: the two rows of one recorded fact by the database's driver alone, one after the other, nothing beside.
+confirms. Commits: a few rows by the database's driver alone, one commit after the other, nothing beside.
 """
 
 import multiprocessing as mp
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from kombu.entity import Exchange, Queue
@@ -78,28 +79,29 @@ def bare_rate(url: str, body: str, count: int) -> float:
     return rate
 
 
-def bare_commits(database_url: str, body: str, count: int) -> float:
-    """Commits per second of an event's row and a business row, prepared by the driver, by one process alone."""
+def bare_commits(database_url: str, bodies: Sequence[str], count: int) -> float:
+    """Commits per second by the driver alone, one after the other; each holds one row in each of as many tables as `bodies`."""
     engine = make_engine(database_url)
-    serial = "INTEGER" if engine.dialect.name == "sqlite" else "BIGSERIAL"
+    sqlite = engine.dialect.name == "sqlite"
+    serial, mark = ("INTEGER", "?") if sqlite else ("BIGSERIAL", "%s")
+    tables = [f"bare_{number}" for number, _body in enumerate(bodies)]
     with engine.begin() as connection:
-        for table in ("bare_facts", "bare_rows"):
+        for table in tables:
             connection.execute(text(f"CREATE TABLE {table} (id {serial} PRIMARY KEY, name TEXT, body TEXT)"))
-    mark = "?" if engine.dialect.name == "sqlite" else "%s"
-    facts, rows = (f"INSERT INTO {table} (name, body) VALUES ({mark}, {mark})" for table in ("bare_facts", "bare_rows"))
+    inserts = [f"INSERT INTO {table} (name, body) VALUES ({mark}, {mark})" for table in tables]
     pooled = engine.raw_connection()
     cursor = pooled.cursor()
     begun = time.monotonic()
-    for n in range(count):
-        if mark == "?":  # psycopg begins by itself
+    for number in range(count):
+        if sqlite:  # psycopg begins by itself
             cursor.execute("BEGIN IMMEDIATE")
-        cursor.execute(facts, (str(n), body))
-        cursor.execute(rows, (str(n), "办理中"))
+        for insert, body in zip(inserts, bodies, strict=True):
+            cursor.execute(insert, (str(number), body))
         pooled.commit()
     rate = count / (time.monotonic() - begun)
     pooled.close()
     with engine.begin() as connection:
-        for table in ("bare_facts", "bare_rows"):
+        for table in tables:
             connection.execute(text(f"DROP TABLE {table}"))
     engine.dispose()
     return rate

@@ -1,0 +1,210 @@
+"""How fast matters run, and whether they stay as fast when there are many.
+
+    python -m benchmarks.matters [--json] [--villages 959] [--matters 20000] [--database postgresql+psycopg://…]
+
+Publishes the demonstration lists for the villages and runs matters over all their items to the end, each step in a unit
+of work of its own, with its papers, its meeting's roll of forty, its lots and contracts. One JSON object: `rate` steps per
+second of the time spent in steps; `limit` one-row commits per second by the driver in the same database; `ratio`; `p50_ms`,
+`p95_ms` of a step; `growth` of a step's p50 from the first thousand matters to the last, step by step of the same items.
+Uploading papers, the end of notice periods and the relay's numbering happen in between and are not counted as steps.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert
+
+from benchmarks.bare import bare_commits
+from benchmarks.villages import make_villages, publish, somebody
+from services.registry.domain.contracts import term_of
+from services.registry.domain.flow import Step, asks_amount, cases_of
+from services.registry.domain.lots import Draw, Plot, Slip
+from services.registry.domain.resolution import RollEntry
+from services.registry.operations.matters import run_of
+from services.registry.operations.note_notice import note_notice_ended
+from services.registry.operations.resolutions import MeetingRequest
+from services.registry.operations.rule_words import ways_in_force
+from services.registry.operations.sign_contracts import ContractsRequest
+from services.registry.operations.start_matter import start_matter
+from services.registry.operations.take_step import StepRequest, take_step
+from services.registry.queries.lists import current_lists
+from services.registry.tables import Matter, Paper
+from shared.bus.numbering import number
+from shared.house import House
+from shared.ids import new_id
+from shared.place import Place
+from shared.tables import files
+from shared.testing import house_in, running_valkey
+
+WINDOW = 1000  # matters at either end between which growth is measured
+VOTES = ["for"] * 34 + ["against"] * 4 + [""] * 2
+ROLL = tuple(RollEntry(f"示例{n:02d}", "村民代表", bool(vote), vote) for n, vote in enumerate(VOTES, start=1))
+LOTS = Draw(
+    households=tuple(f"示例户{n:02d}" for n in range(1, 11)),
+    plots=tuple(Plot(f"{n:02d}", 2050) for n in range(1, 6)),
+    slips=tuple(Slip(f"示例户{n:02d}", f"{n:02d}") for n in range(1, 6)),
+)
+
+
+@dataclass
+class Taking:
+    """What was measured: seconds of every step, by matter number and step of an item."""
+
+    seconds: list[float] = field(default_factory=list)
+    by_step: dict[tuple[str, str], list[tuple[int, float]]] = field(default_factory=lambda: defaultdict(list))
+
+    def note(self, matter: int, item: str, step: str, seconds: float) -> None:
+        """One step was taken."""
+        self.seconds.append(seconds)
+        self.by_step[item, step].append((matter, seconds))
+
+    def growth(self, matters: int) -> float:
+        """Median over the steps of items of: their median at the end by their median at the beginning."""
+        window = min(WINDOW, matters // 2)
+        ratios = []
+        for taken in self.by_step.values():
+            early = [seconds for matter, seconds in taken if matter < window]
+            late = [seconds for matter, seconds in taken if matter >= matters - window]
+            if early and late:
+                ratios.append(statistics.median(late) / statistics.median(early))
+        return statistics.median(ratios)
+
+
+class Runner:
+    """Runs matters one after the other."""
+
+    def __init__(self, house: House, villages: Sequence[str]) -> None:
+        self.house, self.villages, self.taking = house, villages, Taking()
+        with house.database.read() as session:
+            clock = house.clock(session)
+            lists = current_lists(session, clock, Place("230828000000"))
+            self.items = [(one.kind, item.code) for one in lists for item in one.items if item.steps]
+            self.bodies = {way.key: way.body for way in ways_in_force(session, clock.today())}
+
+    def run(self, count: int) -> None:
+        """So many matters to their end, the items in turn."""
+        for matter in range(count):
+            kind, code = self.items[matter % len(self.items)]
+            self._run_one(matter, kind, code, self.villages[matter % len(self.villages)])
+            if matter % 200 == 199:
+                while number(self.house.database.engine) is not None:
+                    pass
+            if matter % 2000 == 1999:
+                sys.stderr.write(f"{matter + 1} of {count} matters, {len(self.taking.seconds)} steps\n")
+
+    def _run_one(self, number_: int, kind: str, code: str, village: str) -> None:
+        secretary = somebody("village_secretary", village)
+        with self.house.database.write() as session:
+            matter_id = start_matter(session, self.house.clock(session), secretary, Place(village), kind, code, "").id
+        while True:
+            with self.house.database.read() as session:
+                row = session.get_one(Matter, matter_id)
+                run, version, step = run_of(row), row.version, run_of(row).current
+            if run.waiting_for is not None:
+                with self.house.database.write() as session:
+                    clock = self.house.clock(session)
+                    note_notice_ended(session, clock, matter_id, run.waiting_for.id, clock.today())
+                continue
+            if step is None:
+                assert run.status == "finished", f"{code}: {run.status}"
+                return
+            request = self._request(matter_id, step, version, run.amount_fen is None)
+            who = somebody(step.actors[0], village)
+            begun = time.perf_counter()
+            with self.house.database.write() as session:
+                take_step(session, self.house.clock(session), who, matter_id, step.id, request)
+            self.taking.note(number_, code, step.id, time.perf_counter() - begun)
+
+    def _request(self, matter_id: str, step: Step, version: int, unstated: bool) -> StepRequest:
+        with self.house.database.write() as session:
+            clock = self.house.clock(session)
+            today, papers = clock.today(), _papers(session, matter_id, step, clock.real())
+        body = "" if step.rule not in self.bodies or self.bodies[step.rule] == step.body else self.bodies[step.rule]
+        cases = cases_of(step)
+        return StepRequest(
+            version,
+            "已按流程办理，材料齐全。",
+            papers,
+            meeting=MeetingRequest(body or step.body, today, "举手表决", ROLL, "示例签字人") if step.rule else None,
+            draw=LOTS if step.kind == "draw_lots" else None,
+            price_fen=90_000 if step.kind == "price" else None,
+            contracts=ContractsRequest(term=term_of(today, 3)) if step.kind == "contract" else None,
+            amount_fen=1_200_000 if asks_amount(step) and unstated else None,
+            case=cases[0] if cases else "",
+        )
+
+
+def _papers(session: Any, matter_id: str, step: Step, at: Any) -> tuple[str, ...]:
+    """The step's papers as rows; the files themselves are not what is measured."""
+    ids = [new_id() for _paper in step.papers]
+    if ids:
+        common = {"digest": "0" * 64, "media_type": "application/pdf", "size": 1000, "public": False, "at": at}
+        session.execute(
+            insert(files), [{"id": one, "name": "材料.pdf", "subject": f"matter/{matter_id}", **common} for one in ids]
+        )
+        session.add_all(
+            Paper(file_id=one, matter_id=matter_id, name=paper, uploaded_by="", uploaded_at=at)
+            for one, paper in zip(ids, step.papers, strict=True)
+        )
+    return tuple(ids)
+
+
+def measure(house: House, villages: int, matters: int) -> dict[str, Any]:
+    """All of it, in one database."""
+    url = house.settings.database_url
+    commits = [bare_commits(url, ("办理中",), 3000)]
+    codes = make_villages(house, villages)
+    begun = time.monotonic()
+    items = publish(house)
+    published = time.monotonic() - begun
+    runner = Runner(house, codes)
+    begun = time.monotonic()
+    runner.run(matters)
+    took = time.monotonic() - begun
+    commits.append(bare_commits(url, ("办理中",), 3000))
+    seconds, limit = runner.taking.seconds, statistics.median(commits)
+    cuts = statistics.quantiles(seconds, n=100)
+    rate = len(seconds) / sum(seconds)
+    return {
+        "database": house.database.engine.dialect.name,
+        "villages": villages,
+        "items": items,
+        "publish_s": round(published, 2),
+        "matters": matters,
+        "steps": len(seconds),
+        "rate": round(rate),
+        "limit": round(limit),
+        "ratio": round(rate / limit, 3),
+        "p50_ms": round(cuts[49] * 1000, 2),
+        "p95_ms": round(cuts[94] * 1000, 2),
+        "growth": round(runner.taking.growth(matters), 2),
+        "seconds": round(took),
+        "limits": [round(one) for one in commits],
+    }
+
+
+def main() -> None:
+    """Measure."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.matters", description="How fast matters run.")
+    parser.add_argument("--villages", type=int, default=959)
+    parser.add_argument("--matters", type=int, default=20_000)
+    parser.add_argument("--database", default="", help="an empty database; a fresh SQLite file if left out")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="sunlight-bench-") as name, running_valkey(Path(name)) as redis_url:
+        given = {"database_url": asked.database} if asked.database else {}
+        found = measure(house_in(Path(name), "registry", redis_url=redis_url, **given), asked.villages, asked.matters)
+    print(json.dumps(found) if asked.json else "\n".join(f"{key:>10}  {value}" for key, value in found.items()))
+
+
+if __name__ == "__main__":
+    main()
