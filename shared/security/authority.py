@@ -23,7 +23,16 @@ def _role(name: str, body: str, *acts: str) -> Role:
     return Role(name, body, frozenset(acts))
 
 
-_OFFICIAL = ("matter.start", "matter.step", "matter.read", "matter.answer_objection", "question.answer", "inbox.read")
+_OFFICIAL = (
+    "matter.start",
+    "matter.step",
+    "matter.read",
+    "matter.answer_objection",
+    "question.answer",
+    "inbox.read",
+    "list.comment",
+    "list.look_back",
+)
 
 ROLES: dict[str, Role] = {
     "system_admin": _role("系统管理员", "office", "system.read", "program.manage", "delivery.release", "inbox.read"),
@@ -42,6 +51,7 @@ ROLES: dict[str, Role] = {
         "inbox.read",
         "standard.publish",
         "system.read",
+        "list.comment",
     ),
     "county_discipline": _role(
         "县纪委监委",
@@ -53,6 +63,7 @@ ROLES: dict[str, Role] = {
         "refusal.read",
         "list.read",
         "inbox.read",
+        "list.comment",
     ),
     "township_secretary": _role(
         "乡镇党委书记",
@@ -64,6 +75,7 @@ ROLES: dict[str, Role] = {
         "list.read",
         "inbox.read",
         "standard.publish",
+        "list.comment",
     ),
     "township_office": _role(
         "乡镇经管站",
@@ -77,6 +89,7 @@ ROLES: dict[str, Role] = {
         "standard.publish",
         "task.read",
         "task.oversee",
+        "list.comment",
     ),
     "township_discipline": _role(
         "乡镇纪委",
@@ -87,6 +100,7 @@ ROLES: dict[str, Role] = {
         "refusal.read",
         "list.read",
         "inbox.read",
+        "list.comment",
     ),
     "village_secretary": _role(
         "村党组织书记", "party", *_OFFICIAL, "ledger.publish", "roster.publish", "clarification.consent"
@@ -104,6 +118,8 @@ ROLES: dict[str, Role] = {
         "question.answer",
         "roster.publish",
         "inbox.read",
+        "list.comment",
+        "list.look_back",
     ),
     "cooperative_head": _role("村股份经济合作社理事长", "cooperative", *_OFFICIAL),
     "accountant": _role(
@@ -117,6 +133,7 @@ ROLES: dict[str, Role] = {
         "matter.read",
         "ledger.review",
         "inbox.read",
+        "list.comment",
     ),
     "supervision_member": _role(
         "村务监督委员会委员",
@@ -126,6 +143,7 @@ ROLES: dict[str, Role] = {
         "matter.read",
         "ledger.review",
         "inbox.read",
+        "list.comment",
     ),
     "grid_leader": _role("网格长", "grid", "task.read", "task.take", "task.report", "task.oversee", "inbox.read"),
     "grid_member": _role("网格员", "grid", "task.read", "task.take", "task.report", "inbox.read"),
