@@ -12,6 +12,22 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True)
+class Oidc:
+    """A county's own sign-in (OpenID Connect), in place of registry's.
+
+    issuer         its address, as in the `iss` of its tokens; https, or the loopback
+    client_id      what it calls us
+    secret_file    holds our client secret; None where it asks for none
+    person_claim   the claim that says which person of the register it is: our user name
+    """
+
+    issuer: str
+    client_id: str
+    secret_file: Path | None
+    person_claim: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything a service is told from outside.
 
@@ -28,6 +44,8 @@ class Settings:
     demonstration  this installation holds invented data and a movable clock
     port           where `web` listens
     web_threads    threads of one web worker
+    oidc           registry: the county's own sign-in; None: registry's
+    second_factor_roles  registry: roles whose posts are withheld until the person signs in with a second factor
     """
 
     service: str
@@ -45,6 +63,8 @@ class Settings:
     web_threads: int = 8
     secure_cookies: bool = False
     log_level: str = "INFO"
+    oidc: Oidc | None = None
+    second_factor_roles: frozenset[str] = frozenset()
 
     @property
     def celery_url(self) -> str:
@@ -80,7 +100,23 @@ def read_settings(service: str, environ: Mapping[str, str]) -> Settings:
         web_threads=_number(environ, "WEB_THREADS", 8),
         secure_cookies=public_url.startswith("https:"),
         log_level=environ.get("LOG_LEVEL", "INFO").upper(),
+        oidc=_oidc(environ),
+        second_factor_roles=frozenset(environ.get("SECOND_FACTOR_ROLES", "").replace(",", " ").split()),
     )
+
+
+def _oidc(environ: Mapping[str, str]) -> Oidc | None:
+    issuer = environ.get("OIDC_ISSUER", "").strip()
+    if not issuer:
+        return None
+    if not issuer.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        raise SettingsError("OIDC_ISSUER must begin with https://")
+    client = environ.get("OIDC_CLIENT_ID", "").strip()
+    if not client:
+        raise SettingsError("OIDC_CLIENT_ID is not set, though OIDC_ISSUER is; see services/registry/README.md")
+    secret = environ.get("OIDC_CLIENT_SECRET_FILE", "").strip()
+    claim = environ.get("OIDC_PERSON_CLAIM", "").strip() or "preferred_username"
+    return Oidc(issuer, client, Path(secret) if secret else None, claim)
 
 
 def _peers(text: str) -> dict[str, str]:

@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.operations.register import PlaceRecord, add_person, assume_post, record_place
+from services.registry.operations.posts import assume_post
+from services.registry.operations.register import PlaceRecord, add_person, record_place
 from services.registry.tables import PlaceRow, Program
 from shared.clock import Clock
 from shared.house import House

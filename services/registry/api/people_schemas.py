@@ -16,6 +16,9 @@ class SignInIn(Schema):
 
     username = fields.String(required=True, validate=validate.Length(min=1, max=60))
     password = fields.String(required=True, load_only=True, validate=validate.Length(min=1, max=200))
+    code = fields.String(
+        load_default="", load_only=True, validate=validate.Length(max=40), metadata={"description": "second factor"}
+    )
 
 
 class PersonOut(Schema):

@@ -5,8 +5,15 @@ from typing import Any
 from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
+from services.registry.api.credentials import (
+    CodeNeeded,
+    renew_token,
+    sign_in_person,
+    signed_token,
+    token_for_program,
+)
 from services.registry.api.people_schemas import SignInIn, TokenOut
-from services.registry.credentials import renew_token, sign_in_person, signed_token, token_for_program
+from services.registry.operations.sign_in import WrongCredentials
 from shared.refusals import Refusal
 from shared.security.keys import TOKENS, jwk
 from shared.web import current_house, limit, open_to_all, outside_writes
@@ -20,8 +27,12 @@ sessions = Blueprint("registry_sessions", __name__, url_prefix="/registry", desc
 @sessions.arguments(SignInIn)
 @sessions.response(200, TokenOut)
 def sign_in(body: dict[str, Any]) -> dict[str, Any]:
-    """Sign in. 401 for a wrong user name or password, 429 after too many tries."""
-    who = sign_in_person(current_house(), body["username"], body["password"])
+    """Sign in. 401 for wrong credentials or a locked account; 401 "sign_in.code_needed" where `code` must be sent too; 429
+    after too many tries.
+    """
+    who = sign_in_person(current_house(), body["username"], body["password"], body["code"])
+    if isinstance(who, CodeNeeded):
+        raise WrongCredentials("sign_in.code_needed", "请同时提供手机上的 6 位动态口令，或一个恢复码。", where="code")
     return signed_token(current_house(), who)
 
 
@@ -37,7 +48,7 @@ def renew() -> dict[str, Any]:
 
 @sessions.route("/api/tokens", methods=["POST"])
 @open_to_all("OAuth 2 client credentials; tries are limited")
-@outside_writes("it changes nothing")
+@outside_writes("the secret is checked before the write begins, in which the day of use is noted")
 def program_token() -> Response:
     """A token for another system's program (RFC 6749 §4.4): form fields grant_type=client_credentials, client_id, client_secret."""
     basic = request.authorization

@@ -6,8 +6,9 @@ from services.registry.pages.matters import matters
 from services.registry.pages.objections import objections
 from services.registry.pages.oversight import oversight
 from services.registry.pages.people import people
+from services.registry.pages.people_import import people_import
 from services.registry.pages.steps import steps
 
-PAGES = (account, lists, matters, steps, objections, oversight, people)
+PAGES = (account, lists, matters, steps, objections, oversight, people, people_import)
 
 __all__ = ["PAGES"]

@@ -1,13 +1,12 @@
-"""Divisions, people and sessions."""
+"""Divisions, and what people are called."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
-from services.registry.tables import Person, PlaceRow, PostRow, SignIn
-from shared.clock import Clock
+from services.registry.tables import Person, PlaceRow
 from shared.place import Place, Tier
 from shared.refusals import NotFound
 
@@ -51,24 +50,6 @@ def names_of(session: Session, ids: Sequence[str]) -> list[dict[str, str]]:
     """What people are called, for services that must show it."""
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)).order_by(Person.id))
     return [{"id": row.id, "name": row.name} for row in rows]
-
-
-def people_at(place: Place) -> Select[PostRow]:
-    """Posts held at a place or below it, with their people."""
-    return (
-        select(PostRow)
-        .join(Person)
-        .where(below(PostRow.place, [place]))
-        .options(selectinload(PostRow.person), selectinload(PostRow.body))
-    )
-
-
-def sign_ins_of(session: Session, clock: Clock, person_id: str) -> Sequence[SignIn]:
-    """Somebody's sessions that still stand, newest first."""
-    chosen = select(SignIn).where(
-        SignIn.person_id == person_id, SignIn.revoked_at.is_(None), SignIn.ends_at > clock.real()
-    )
-    return session.scalars(chosen.order_by(SignIn.id.desc())).all()
 
 
 def place_names(session: Session, codes: Iterable[str]) -> dict[str, str]:
