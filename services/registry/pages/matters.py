@@ -7,6 +7,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
+from services.registry.domain.own_items import holds_at
 from services.registry.operations.cancel_matter import cancel_matter
 from services.registry.operations.publish_list import listed_step
 from services.registry.operations.rule_words import rule_words
@@ -81,6 +82,7 @@ def start_page(village: str) -> str:
             (f"{one.kind}/{item.code}", f"{item.code} {item.name}（{class_names()[item.item_class]}）")
             for one in found
             for item in items_of(session, one)
+            if item.steps and holds_at(item.place, Place(village))
         ]
     return render_template(
         "registry/start.html",
