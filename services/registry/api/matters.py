@@ -88,7 +88,8 @@ def take(session: Session, body: dict[str, Any], matter_id: str, step_id: str) -
     keeping(matter_id=matter_id, step_id=step_id)
     clock = current_house().clock(session)
     request_ = step_request(body, clock.today())
-    return matter_view(session, take_step(session, clock, current_who(), matter_id, step_id, request_))
+    take_step(session, clock, current_who(), matter_id, step_id, request_)
+    return matter_view(session, find_matter(session, matter_id))
 
 
 @matters.route("/matters/<matter_id>/cancel", methods=["POST"])

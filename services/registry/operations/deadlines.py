@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Literal, cast
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from services.registry.domain.flow import Step
 from services.registry.domain.limits import read_limit
-from services.registry.tables import Matter, MatterStep
+from services.registry.tables import MatterStep
 from shared.clock import Clock
 from shared.place import Place
 from shared.workdays import Term
@@ -16,31 +18,39 @@ STEP = "registry.step"
 ANSWER = "registry.objection_answer"
 # Shandong and Chongqing give five days; the county may change it here, in one place.
 ANSWER_TERM = Term(5, "workday", "村务公开异议答复期限（山东、重庆村务公开规定：五日内答复，按工作日计）")
+_OPEN_STEP = insert(MatterStep).inline()
 
 
-def open_step(session: Session, matter: Matter, step_id: str, position: int, today: date) -> MatterStep:
-    """The row of a step that became current."""
-    row = MatterStep(matter_id=matter.id, step_id=step_id, position=position, opened_on=today)
-    matter.steps.append(row)
-    session.flush()
-    return row
+def open_step(
+    session: Session, matter_id: str, village: str, step: Step, position: int, today: date, *, clock_runs: bool = True
+) -> None:
+    """A step became current. `clock_runs`: its time limit starts now, not when a notice period has run out."""
+    due_on = _limit(session, matter_id, village, step, today) if clock_runs else None
+    row = {"matter_id": matter_id, "step_id": step.id, "position": position, "opened_on": today, "due_on": due_on}
+    session.connection().execute(_OPEN_STEP, row)
 
 
-def start_clock(session: Session, matter: Matter, step_id: str, limit: str, start: date) -> None:
-    """Set the step's time limit running from a day, where the list words it as a number of days."""
-    found = read_limit(limit)
-    row = next((one for one in matter.steps if one.step_id == step_id), None)
-    if found is None or row is None or row.due_on is not None:
-        return
-    term = Term(found.length, cast(Literal["day", "workday"], found.unit), f"公布的清单：{limit}")
-    subject = step_subject(matter.id, step_id)
-    kept = open_deadline(session, kind=STEP, subject=subject, place=Place(matter.village), starts_on=start, term=term)
-    row.due_on = read_deadline(session, kept).due.day
+def start_clock(session: Session, matter_id: str, village: str, step: Step, start: date) -> None:
+    """Set the time limit of the current step running from a day; nothing where it runs already."""
+    row = session.get_one(MatterStep, (matter_id, step.id))
+    if row.due_on is None:
+        row.due_on = _limit(session, matter_id, village, step, start)
 
 
-def stop_clock(session: Session, clock: Clock, matter: Matter, step_id: str) -> None:
+def _limit(session: Session, matter_id: str, village: str, step: Step, start: date) -> date | None:
+    """The last day of a step, where the list words its limit as a number of days."""
+    found = read_limit(step.limit)
+    if found is None:
+        return None
+    term = Term(found.length, cast(Literal["day", "workday"], found.unit), f"公布的清单：{step.limit}")
+    subject = step_subject(matter_id, step.id)
+    kept = open_deadline(session, kind=STEP, subject=subject, place=Place(village), starts_on=start, term=term)
+    return read_deadline(session, kept).due.day
+
+
+def stop_clock(session: Session, clock: Clock, matter_id: str, step_id: str) -> None:
     """The step was taken."""
-    settle_subject(session, step_subject(matter.id, step_id), clock.now(), STEP)
+    settle_subject(session, step_subject(matter_id, step_id), clock.now(), STEP)
 
 
 def start_answer_clock(session: Session, objection_id: str, village: Place, today: date) -> date:

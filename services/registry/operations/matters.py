@@ -1,55 +1,98 @@
 """What the operations on matters share: opening one for a change, and seeing it as the domain does."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from services.registry.domain.flow import Branch, Run, Step, Taken
-from services.registry.tables import Matter, StepRow
+from services.registry.domain.flow import Run, Step, Taken
+from services.registry.operations.published import Published, published, step_of
+from services.registry.tables import Matter, MatterStep
 from shared.place import Place
 from shared.refusals import Conflict, NotAllowed, NotFound
 from shared.security.authority import Who
+
+_LOCKED = select(
+    Matter.id,
+    Matter.village,
+    Matter.list_id,
+    Matter.item_code,
+    Matter.status,
+    Matter.version,
+    Matter.started_on,
+    Matter.price_fen,
+    Matter.amount_fen,
+).where(Matter.id == bindparam("matter_id"))
+_ROWS = select(MatterStep.__table__).where(MatterStep.matter_id == bindparam("matter_id")).order_by(MatterStep.position)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A matter as a step finds it: locked, with its item and where it stands. `due_on`: last day of the current step."""
+
+    id: str
+    village: str
+    item_code: str
+    version: int
+    started_on: date
+    price_fen: int | None
+    item: Published
+    run: Run
+    due_on: date | None
+
+
+def open_run(session: Session, matter_id: str, version: int) -> Opened:
+    """The matter, locked, if it is still as the caller saw it. Raises NotFound or Conflict.
+
+    Steps are what everybody waits for, so this reads rows, not objects; other acts use `open_matter`.
+    """
+    connection = session.connection()
+    row = connection.execute(_LOCKED.with_for_update(), {"matter_id": matter_id}).one_or_none()
+    _as_seen(row, version)
+    assert row is not None
+    item = published(session, row.list_id, row.item_code)
+    assert item is not None
+    steps = connection.execute(_ROWS, {"matter_id": matter_id}).all()
+    run = _run(item.steps, row.status, steps, row.amount_fen)
+    due_on = next((step.due_on for step in steps if step.taken_on is None), None)
+    return Opened(row.id, row.village, row.item_code, row.version, row.started_on, row.price_fen, item, run, due_on)
 
 
 def open_matter(session: Session, matter_id: str, version: int) -> Matter:
     """The matter, locked, if it is still as the caller saw it. Raises NotFound or Conflict."""
     matter = session.scalar(select(Matter).where(Matter.id == matter_id).with_for_update())
-    if matter is None:
-        raise NotFound("matter.unknown", "没有这个办件，请从本村的办件列表重新进入。")
-    if matter.version != version:
-        raise Conflict(
-            "matter.stale",
-            f"办件在您打开页面之后已有变化（您看到的是第 {version} 版，现在是第 {matter.version} 版）。请刷新页面后再办理。",
-            where="version",
-        )
+    _as_seen(matter, version)
+    assert matter is not None
     return matter
-
-
-def flow_of(rows: Sequence[StepRow]) -> tuple[Step, ...]:
-    """A published flow as the domain sees it."""
-    return tuple(
-        Step(
-            id=row.id,
-            name=row.name,
-            kind=row.kind,
-            actors=tuple(row.actors),
-            body=row.body,
-            papers=tuple(row.papers),
-            limit=row.limit,
-            posted=row.posted,
-            notice_days=row.notice_days,
-            rule=row.rule,
-            different_people=tuple(row.different_people),
-            next=tuple(Branch(**one) for one in row.next),
-        )
-        for row in rows
-    )
 
 
 def run_of(matter: Matter) -> Run:
     """Where a matter stands, as the domain sees it."""
-    flow = flow_of(matter.item.steps)
+    return _run(tuple(step_of(step) for step in matter.item.steps), matter.status, matter.steps, matter.amount_fen)
+
+
+def must_hold(who: Who, act: str, village: Place, message: str) -> str:
+    """The role that lets somebody do an act at a village. Raises NotAllowed with `message` where there is none."""
+    for post in who.holding(act, village):
+        return post.role
+    raise NotAllowed("act.not_allowed", message, where=act)
+
+
+def _as_seen(row: Any, version: int) -> None:
+    if row is None:
+        raise NotFound("matter.unknown", "没有这个办件，请从本村的办件列表重新进入。")
+    if row.version != version:
+        raise Conflict(
+            "matter.stale",
+            f"办件在您打开页面之后已有变化（您看到的是第 {version} 版，现在是第 {row.version} 版）。请刷新页面后再办理。",
+            where="version",
+        )
+
+
+def _run(flow: tuple[Step, ...], status: str, rows: Iterable[Any], amount_fen: int | None) -> Run:
     days = {step.id: step.notice_days for step in flow}
     taken = tuple(
         Taken(
@@ -60,14 +103,7 @@ def run_of(matter: Matter) -> Run:
             notice_ended=days[row.step_id] == 0 or bool(row.notice_ended_on),
             case=row.case,
         )
-        for row in matter.steps
+        for row in rows
         if row.taken_on is not None
     )
-    return Run(flow, matter.status, taken, matter.amount_fen)
-
-
-def must_hold(who: Who, act: str, village: Place, message: str) -> str:
-    """The role that lets somebody do an act at a village. Raises NotAllowed with `message` where there is none."""
-    for post in who.holding(act, village):
-        return post.role
-    raise NotAllowed("act.not_allowed", message, where=act)
+    return Run(flow, status, taken, amount_fen)

@@ -30,9 +30,9 @@ def note_notice_ended(session: Session, clock: Clock, matter_id: str, step_id: s
     session.flush()
     after = notice_ended(run_of(matter), step_id)
     if after.current is not None:
-        start_clock(session, matter, after.current.id, after.current.limit, ended_on)
+        start_clock(session, matter.id, matter.village, after.current, ended_on)
     if after.status != matter.status:
         matter.status, matter.ended_on = after.status, clock.today()
         matter.version += 1
         session.flush()
-        say_finished(session, clock, matter)
+        say_finished(session, clock, matter, matter.version)

@@ -129,7 +129,7 @@ def _settle(
     )
     if matter.status == "finished" and outcome != "adopted":
         matter.ended_on = clock.today()
-        say_finished(session, clock, matter)
+        say_finished(session, clock, matter, matter.version)
     return matter
 
 

@@ -2,16 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.registry.domain.flow import Step
 from services.registry.domain.resolution import Resolution, RollEntry, resolve
 from services.registry.domain.rules import NONE_NEEDED, Share, Way, rule_in_force
-from services.registry.tables import Matter, Meeting, RollRow, RuleRow
+from services.registry.operations.matters import Opened
+from services.registry.tables import Meeting, RollRow, RuleRow
 from shared.clock import Clock
 from shared.refusals import Refusal
+
+_MEETING, _ROLL = insert(Meeting).inline(), insert(RollRow).inline()
+_RULES = (
+    select(RuleRow.__table__)
+    .where(or_(RuleRow.key == bindparam("key"), literal("") == bindparam("key")))
+    .order_by(RuleRow.key, RuleRow.in_force_from)
+)
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,7 @@ class MeetingRequest:
 
 
 def resolve_meeting(
-    session: Session, clock: Clock, matter: Matter, step: Step, meeting: MeetingRequest | None
+    session: Session, clock: Clock, matter: Opened, step: Step, meeting: MeetingRequest | None
 ) -> Resolution:
     """Count the meeting. Raises Refusal where there was none, on an impossible day, or without quorum or majority."""
     if meeting is None:
@@ -34,7 +43,7 @@ def resolve_meeting(
             "resolution.missing",
             f"步骤“{step.name}”须经会议表决。请填写会议名册（全部应到人员、是否到会、如何表决）。",
             where="meeting.roll",
-            basis="；".join(dict.fromkeys(way.basis for way in ways(session) if way.key == step.rule)),
+            basis="；".join(dict.fromkeys(way.basis for way in ways(session, step.rule))),
         )
     earlier = matter.started_on
     if not earlier <= meeting.held_on <= clock.today():
@@ -44,43 +53,34 @@ def resolve_meeting(
             f"今天（{clock.today().isoformat()}）之前。",
             where="meeting.held_on",
         )
-    return resolve(rule_in_force(ways(session), step.rule, meeting.held_on), meeting.body, meeting.roll, step.body)
-
-
-def keep_meeting(session: Session, matter: Matter, step: Step, meeting: MeetingRequest, resolution: Resolution) -> None:
-    """Store the meeting with its named roll."""
-    figures, way = resolution.figures, resolution.way
-    roll = [
-        RollRow(number=number, name=entry.name, capacity=entry.capacity, present=entry.present, vote=entry.vote)
-        for number, entry in enumerate(meeting.roll, start=1)
-    ]
-    session.add(
-        Meeting(
-            matter_id=matter.id,
-            step_id=step.id,
-            body=way.body,
-            held_on=meeting.held_on,
-            method=meeting.method,
-            countersigned_by=meeting.countersigned_by,
-            rule=step.rule,
-            basis=way.basis,
-            due=figures.due,
-            present=figures.present,
-            in_favour=figures.in_favour,
-            against=figures.against,
-            abstained=figures.abstained,
-            roll=roll,
-        )
+    return resolve(
+        rule_in_force(ways(session, step.rule), step.rule, meeting.held_on), meeting.body, meeting.roll, step.body
     )
-    session.flush()
 
 
-def ways(session: Session) -> list[Way]:
-    """All rows of the rule table, as the domain sees them."""
-    return [_way(row) for row in session.scalars(select(RuleRow).order_by(RuleRow.key, RuleRow.in_force_from))]
+def keep_meeting(
+    session: Session, matter_id: str, step_id: str, rule: str, meeting: MeetingRequest, resolution: Resolution
+) -> None:
+    """Store the meeting with its named roll."""
+    figures, way, connection = resolution.figures, resolution.way, session.connection()
+    key = {"matter_id": matter_id, "step_id": step_id}
+    counted = {name: getattr(figures, name) for name in ("due", "present", "in_favour", "against", "abstained")}
+    minuted = {"held_on": meeting.held_on, "method": meeting.method, "countersigned_by": meeting.countersigned_by}
+    connection.execute(_MEETING, {**key, **minuted, **counted, "body": way.body, "rule": rule, "basis": way.basis})
+    lines = [
+        {**key, "number": number, "name": one.name, "capacity": one.capacity, "present": one.present, "vote": one.vote}
+        for number, one in enumerate(meeting.roll, start=1)
+    ]
+    connection.execute(_ROLL, lines)
 
 
-def _way(row: RuleRow) -> Way:
+def ways(session: Session, key: str = "") -> list[Way]:
+    """The rows of the rule table (of one rule, or all), as the domain sees them."""
+    found = session.connection().execute(_RULES, {"key": key})
+    return [_way(row) for row in found]
+
+
+def _way(row: Any) -> Way:
     return Way(
         key=row.key,
         name=row.name,

@@ -16,7 +16,8 @@ from services.registry.domain.contracts import (
     contract_number,
     yearly_rent,
 )
-from services.registry.tables import Contract, ContractSerial, Matter, PlotRow
+from services.registry.operations.matters import Opened
+from services.registry.tables import Contract, ContractSerial, PlaceRow, PlotRow
 from shared.clock import Clock
 from shared.place import Place, Tier
 from shared.refusals import Refusal
@@ -31,7 +32,7 @@ class ContractsRequest:
 
 
 def sign_contracts(
-    session: Session, clock: Clock, matter: Matter, request: ContractsRequest | None
+    session: Session, clock: Clock, matter: Opened, request: ContractsRequest | None
 ) -> Sequence[Contract]:
     """Record a contract for every plot drawn in the matter; none where no lots were drawn.
 
@@ -44,6 +45,7 @@ def sign_contracts(
         raise Refusal("contract.price_missing", "还没有议定价格，不能签订合同。", where="price_fen", basis=BASIS)
     terms = _terms(plots, matter.price_fen, request)
     county, today = Place(matter.village).at(Tier.COUNTY), clock.today()
+    lessor = f"{session.get_one(PlaceRow, matter.village).name}股份经济合作社"
     serials = _serials(session, county.code, today.year)
     contracts = []
     for plot in plots:
@@ -55,7 +57,7 @@ def sign_contracts(
                 year=today.year,
                 serial=serials.last,
                 matter_id=matter.id,
-                lessor=f"{matter.place.name}股份经济合作社",
+                lessor=lessor,
                 household=plot.household,
                 plot=plot.no,
                 area=plot.area,

@@ -3,10 +3,12 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.operations.deadlines import open_step, start_clock
+from services.registry.domain.own_items import holds_at
+from services.registry.operations.deadlines import open_step
 from services.registry.operations.matters import must_hold
 from services.registry.operations.privacy import check_public_words
-from services.registry.tables import ItemRow, Matter, PlaceRow, PowerList
+from services.registry.operations.published import Published, published
+from services.registry.tables import Matter, PlaceRow, PowerList
 from shared.audit import audit
 from shared.bus import record
 from shared.clock import Clock
@@ -42,18 +44,17 @@ def start_matter(
         version=1,
         started_by=who.person_id,
         started_on=today,
-        item=item,
     )
     session.add(matter)
-    open_step(session, matter, first.id, 1, today)
-    start_clock(session, matter, first.id, first.limit, today)
+    session.flush()
+    open_step(session, matter.id, village.code, first, 1, today)
     record(
         session,
         MatterStarted(
             matter_id=matter.id,
             village=village.code,
             list_id=item.list_id,
-            list_version=item.power_list.version,
+            list_version=item.list_version,
             item_code=item.code,
             item_name=item.name,
             item_class=item.item_class,
@@ -82,14 +83,21 @@ def list_in_force(session: Session, clock: Clock, place: Place, kind: str) -> Po
     )
 
 
-def item_in_force(session: Session, clock: Clock, village: Place, list_kind: str, item_code: str) -> ItemRow:
+def item_in_force(session: Session, clock: Clock, village: Place, list_kind: str, item_code: str) -> Published:
     """The item, if it is on a list in force today. Raises Refusal: what is not on the list is no power."""
     power_list = list_in_force(session, clock, village, list_kind)
-    item = session.get(ItemRow, (power_list.id, item_code)) if power_list else None
-    if item is None:
+    item = published(session, power_list.id, item_code) if power_list else None
+    if item is None or not holds_at(item.place, village):
         raise Refusal(
             "matter.not_on_list",
             f"事项“{item_code}”不在本县公布的清单上。清单之外无权力，不能办理；确有需要的，请报县清单主管部门修订清单。",
+            where="item_code",
+            basis=_BASIS,
+        )
+    if not item.steps:
+        raise Refusal(
+            "matter.duty",
+            f"“{item.name}”是职责，没有流程，不能发起办件。请从有流程的事项里选。",
             where="item_code",
             basis=_BASIS,
         )

@@ -1,30 +1,53 @@
 """Take a step (办理步骤): checked by the flow, recorded with its meeting, draw and contracts, said to everybody."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from services.registry.domain.flow import Attempt, Run, Step, take
 from services.registry.domain.lots import Draw, check_draw
 from services.registry.domain.resolution import Resolution
-from services.registry.operations.deadlines import open_step, start_clock, stop_clock
-from services.registry.operations.matters import open_matter, run_of
+from services.registry.operations.deadlines import open_step, stop_clock
+from services.registry.operations.matters import Opened, open_run
 from services.registry.operations.privacy import check_public_words
 from services.registry.operations.resolutions import MeetingRequest, keep_meeting, resolve_meeting
 from services.registry.operations.sign_contracts import ContractsRequest, sign_contracts
-from services.registry.tables import Household, Matter, Paper, PlotRow
+from services.registry.tables import Household, Matter, MatterStep, Paper, PlotRow
 from shared.audit import audit
 from shared.bus import record
 from shared.clock import Clock
 from shared.contracts.base import FileRef
 from shared.contracts.registry import MatterFinished, StepTaken, Vote
-from shared.files import find
 from shared.place import Place
 from shared.refusals import Invalid, Refusal
 from shared.security.authority import Who
 from shared.tables import files
+
+_PAPERS = (
+    select(Paper.name.label("paper"), files.c.id, files.c.name, files.c.media_type, files.c.size, files.c.digest)
+    .join(files, files.c.id == Paper.file_id)
+    .where(Paper.matter_id == bindparam("matter_id"), Paper.step_id == "")
+)
+_TAKE = (
+    update(MatterStep)
+    .where(MatterStep.matter_id == bindparam("of_matter"), MatterStep.step_id == bindparam("of_step"))
+    .values({name: bindparam(name) for name in ("person_id", "role", "taken_on", "late", "case", "summary")})
+)
+_MOVE = (
+    update(Matter)
+    .where(Matter.id == bindparam("of_matter"))
+    .values({name: bindparam(name) for name in ("status", "version", "ended_on", "price_fen", "amount_fen")})
+)
+_USE = (
+    update(Paper)
+    .where(Paper.matter_id == bindparam("of_matter"), Paper.file_id.in_(bindparam("ids", expanding=True)))
+    .values(step_id=bindparam("step_id"))
+)
+_SHOW = update(files).where(files.c.id.in_(bindparam("ids", expanding=True))).values(public=bindparam("public"))
 
 
 @dataclass(frozen=True)
@@ -45,27 +68,37 @@ class StepRequest:
     case: str = ""
 
 
-def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id: str, request: StepRequest) -> Matter:
-    """Take the matter's next step. Raises Refusal with rule and article, NotAllowed, Conflict; then nothing is changed."""
-    matter = open_matter(session, matter_id, request.version)
-    village, run = Place(matter.village), run_of(matter)
+def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id: str, request: StepRequest) -> None:
+    """Take the matter's next step. Raises Refusal with rule and article, NotAllowed, Conflict; then nothing is changed.
+
+    It writes rows, not objects: a Matter the session loaded before is read again when it is used next.
+    """
+    matter = open_run(session, matter_id, request.version)
+    village = Place(matter.village)
     papers = _papers(session, matter, request.file_ids)
-    step = next((one for one in run.steps if one.id == step_id), None)
+    names = frozenset(paper.name for paper in papers)
     # The flow is asked first without what the step must prove, so that who and when are refused before how.
-    take(run, _attempt(who, village, clock.today(), step_id, papers, request, proved=True))
-    assert step is not None
+    take(matter.run, _attempt(who, village, clock.today(), step_id, names, request, proved=True))
+    step = next(one for one in matter.run.steps if one.id == step_id)
     resolution = resolve_meeting(session, clock, matter, step, request.meeting) if step.rule else None
     _check_words(session, village, step, request)
     if request.draw:
         check_draw(request.draw)
-    attempt = _attempt(who, village, clock.today(), step_id, papers, request)
-    after = take(run, _proved(attempt, resolution, request))
-    _keep(session, clock, who, matter, step, after, request, papers)
+    attempt = _attempt(who, village, clock.today(), step_id, names, request)
+    after = take(matter.run, _proved(attempt, resolution, request))
+    late = _keep(session, clock, matter, step, after, request)
     if resolution and request.meeting:
-        keep_meeting(session, matter, step, request.meeting, resolution)
-    references = _use_files(session, matter, step, papers)
-    _say(session, clock, matter, step, after, resolution, references)
-    return matter
+        keep_meeting(session, matter.id, step.id, step.rule, request.meeting, resolution)
+    _use_files(session, matter, step, papers)
+    version = matter.version + 1
+    detail = {"step": step.id, "papers": sorted(paper.file_id for paper in papers), "version": version}
+    audit(session, who, "matter.step", matter.village, f"matter/{matter.id}", detail)
+    shown = [paper.reference for paper in papers] if step.posted else []
+    fact = _fact(clock, matter, step, after, request.summary.strip(), resolution, shown, late=late)
+    record(session, fact, place=matter.village, version=version)
+    if after.status == "finished":
+        say_finished(session, clock, matter, version)
+    session.expire_all()
 
 
 def _attempt(
@@ -73,7 +106,7 @@ def _attempt(
     village: Place,
     today: date,
     step_id: str,
-    papers: dict[str, str],
+    papers: frozenset[str],
     request: StepRequest,
     *,
     proved: bool = False,
@@ -83,7 +116,7 @@ def _attempt(
         who.person_id,
         roles=tuple(post.role for post in who.holding("matter.step", village)),
         on=today,
-        papers=frozenset(papers.values()),
+        papers=papers,
         voted=proved,
         drawn=proved,
         priced=proved,
@@ -101,17 +134,32 @@ def _proved(attempt: Attempt, resolution: Resolution | None, request: StepReques
     )
 
 
-def _papers(session: Session, matter: Matter, file_ids: tuple[str, ...]) -> dict[str, str]:
-    """Paper names by file id. Raises Invalid for files that are not this matter's or already belong to another step."""
-    rows = {row.file_id: row for row in session.scalars(select(Paper).where(Paper.matter_id == matter.id))}
+class _Given(NamedTuple):
+    """A paper that was uploaded for the matter."""
+
+    file_id: str
+    name: str
+    reference: FileRef
+
+
+def _papers(session: Session, matter: Opened, file_ids: tuple[str, ...]) -> list[_Given]:
+    """The papers asked for. Raises Invalid for files that are not this matter's or already belong to another step."""
+    if not file_ids:
+        return []
+    found = session.connection().execute(_PAPERS, {"matter_id": matter.id})
+    rows = {row.id: _Given(row.id, row.paper, _reference(row)) for row in found}
     findings = [
-        {"where": "file_ids", "message": f"附件 {one} 不是本办件的材料，或者已用于别的步骤。请重新上传。"}
+        {"where": "file_ids", "message": f"附件 {one} 不是本办件的材料，或者已经用于别的步骤。请重新上传。"}
         for one in file_ids
-        if one not in rows or rows[one].step_id
+        if one not in rows
     ]
     if findings:
         raise Invalid("paper.foreign", "有附件不能用于这个步骤，请重新上传。", findings)
-    return {one: rows[one].name for one in file_ids}
+    return [rows[one] for one in file_ids]
+
+
+def _reference(row: Any) -> FileRef:
+    return FileRef(id=row.id, name=row.name, media_type=row.media_type, size=row.size, digest=row.digest)
 
 
 def _check_words(session: Session, village: Place, step: Step, request: StepRequest) -> None:
@@ -121,63 +169,57 @@ def _check_words(session: Session, village: Place, step: Step, request: StepRequ
     check_public_words(session, village, request.summary, "summary", names)
 
 
-def _keep(
-    session: Session, clock: Clock, who: Who, matter: Matter, step: Step, after: Run, request: StepRequest,
-    papers: dict[str, str],
-) -> None:  # fmt: skip
-    today = clock.today()
-    row = matter.steps[-1]
-    row.person_id, row.role, row.taken_on = who.person_id, after.taken[-1].role, today
-    row.late = row.due_on is not None and today > row.due_on
-    row.summary, row.case = request.summary.strip(), after.taken[-1].case
-    matter.amount_fen = after.amount_fen
-    stop_clock(session, clock, matter, step.id)
+def _keep(session: Session, clock: Clock, matter: Opened, step: Step, after: Run, request: StepRequest) -> bool:
+    """Change the rows of the step, of the one that follows, and of the matter. Returns whether the step was late."""
+    today, taken, connection = clock.today(), after.taken[-1], session.connection()
+    late = matter.due_on is not None and today > matter.due_on
+    key = {"of_matter": matter.id, "of_step": step.id}
+    done = {"person_id": taken.person_id, "role": taken.role, "taken_on": today, "late": late, "case": taken.case}
+    connection.execute(_TAKE, {**key, **done, "summary": request.summary.strip()})
+    if matter.due_on is not None:
+        stop_clock(session, clock, matter.id, step.id)
     if request.draw and step.kind == "draw_lots":
-        _keep_draw(session, matter, request.draw)
-    if request.price_fen and step.kind == "price":
-        matter.price_fen = request.price_fen
+        _keep_draw(session, matter.id, request.draw)
     if step.kind == "contract":
         sign_contracts(session, clock, matter, request.contracts)
-    following = after.current
-    if following is not None:
-        open_step(session, matter, following.id, len(after.taken) + 1, today)
-        if not step.notice_days:  # otherwise its clock starts when the notice period has run out
-            start_clock(session, matter, following.id, following.limit, today)
-    matter.status = after.status
-    matter.ended_on = today if after.status == "finished" else None
-    matter.version += 1
-    session.flush()
-    detail = {"step": step.id, "papers": sorted(papers), "version": matter.version}
-    audit(session, who, "matter.step", matter.village, f"matter/{matter.id}", detail)
+    if after.current is not None:
+        position, runs = len(after.taken) + 1, not step.notice_days
+        open_step(session, matter.id, matter.village, after.current, position, today, clock_runs=runs)
+    moved = {
+        "status": after.status,
+        "version": matter.version + 1,
+        "ended_on": today if after.status == "finished" else None,
+        "price_fen": request.price_fen if step.kind == "price" else matter.price_fen,
+        "amount_fen": after.amount_fen,
+    }
+    connection.execute(_MOVE, {"of_matter": matter.id, **moved})
+    return late
 
 
-def _keep_draw(session: Session, matter: Matter, draw: Draw) -> None:
+def _keep_draw(session: Session, matter_id: str, draw: Draw) -> None:
     won = {slip.plot: slip.household for slip in draw.slips}
-    session.add_all(Household(matter_id=matter.id, label=label) for label in draw.households)
+    session.add_all(Household(matter_id=matter_id, label=label) for label in draw.households)
     session.add_all(
-        PlotRow(matter_id=matter.id, no=plot.no, area=plot.area, household=won[plot.no]) for plot in draw.plots
+        PlotRow(matter_id=matter_id, no=plot.no, area=plot.area, household=won[plot.no]) for plot in draw.plots
     )
     session.flush()
 
 
-def _use_files(session: Session, matter: Matter, step: Step, papers: dict[str, str]) -> list[FileRef]:
+def _use_files(session: Session, matter: Opened, step: Step, papers: Sequence[_Given]) -> None:
     """Bind the papers to the step; what the step posts, everybody may open."""
     if not papers:
-        return []
-    session.execute(
-        update(Paper).where(Paper.matter_id == matter.id, Paper.file_id.in_(papers)).values(step_id=step.id)
-    )
+        return
+    ids = [paper.file_id for paper in papers]
+    session.connection().execute(_USE, {"of_matter": matter.id, "ids": ids, "step_id": step.id})
     if step.posted:
-        session.execute(update(files).where(files.c.id.in_(papers)).values(public=True))
-    return [find(session, file_id)[0] for file_id in papers]
+        session.connection().execute(_SHOW, {"ids": ids, "public": True})
 
 
-def _say(
-    session: Session, clock: Clock, matter: Matter, step: Step, after: Run, resolution: Resolution | None,
-    references: list[FileRef],
-) -> None:  # fmt: skip
-    taken, row = after.taken[-1], next(one for one in matter.steps if one.step_id == step.id)
-    fact = StepTaken(
+def _fact(
+    clock: Clock, matter: Opened, step: Step, after: Run, summary: str, resolution: Resolution | None,
+    shown: list[FileRef], *, late: bool,
+) -> StepTaken:  # fmt: skip
+    return StepTaken(
         matter_id=matter.id,
         village=matter.village,
         item_code=matter.item_code,
@@ -185,29 +227,26 @@ def _say(
         step_name=step.name,
         step_kind=step.kind,
         body=step.body,
-        role=taken.role,
+        role=after.taken[-1].role,
         taken_on=clock.today().isoformat(),
-        summary=row.summary,
+        summary=summary,
         vote=_vote(step, resolution),
-        files=references if step.posted else [],
+        files=shown,
         posted=step.posted,
         notice_days=step.notice_days,
         next_step=after.current.id if after.current else "",
-        late=row.late,
-        amount_fen=matter.amount_fen,
-        case=row.case,
+        late=late,
+        amount_fen=after.amount_fen,
+        case=after.taken[-1].case,
     )
-    record(session, fact, place=matter.village, version=matter.version)
-    if after.status == "finished":
-        say_finished(session, clock, matter)
 
 
-def say_finished(session: Session, clock: Clock, matter: Matter) -> None:
+def say_finished(session: Session, clock: Clock, matter: Opened | Matter, version: int) -> None:
     """Record that the matter came to its end."""
     fact = MatterFinished(
         matter_id=matter.id, village=matter.village, item_code=matter.item_code, finished_on=clock.today().isoformat()
     )
-    record(session, fact, place=matter.village, version=matter.version)
+    record(session, fact, place=matter.village, version=version)
 
 
 def _vote(step: Step, resolution: Resolution | None) -> Vote | None:
