@@ -26,7 +26,7 @@ from sqlalchemy import insert
 from benchmarks.bare import bare_commits
 from benchmarks.villages import make_villages, publish, somebody
 from services.registry.domain.contracts import term_of
-from services.registry.domain.flow import Step, asks_amount, cases_of
+from services.registry.domain.flow import Step, asks_amount, cases_of, notice_ended
 from services.registry.domain.lots import Draw, Plot, Slip
 from services.registry.domain.resolution import RollEntry
 from services.registry.operations.matters import run_of
@@ -37,7 +37,7 @@ from services.registry.operations.sign_contracts import ContractsRequest
 from services.registry.operations.start_matter import start_matter
 from services.registry.operations.take_step import StepRequest, take_step
 from services.registry.queries.lists import current_lists
-from services.registry.tables import Matter, Paper
+from services.registry.tables import Paper
 from shared.bus.numbering import number
 from shared.house import House
 from shared.ids import new_id
@@ -104,25 +104,25 @@ class Runner:
     def _run_one(self, number_: int, kind: str, code: str, village: str) -> None:
         secretary = somebody("village_secretary", village)
         with self.house.database.write() as session:
-            matter_id = start_matter(session, self.house.clock(session), secretary, Place(village), kind, code, "").id
-        while True:
-            with self.house.database.read() as session:
-                row = session.get_one(Matter, matter_id)
-                run, version, step = run_of(row), row.version, run_of(row).current
+            matter = start_matter(session, self.house.clock(session), secretary, Place(village), kind, code, "")
+            matter_id, version, run = matter.id, matter.version, run_of(matter)
+        while run.status == "running":
             if run.waiting_for is not None:
                 with self.house.database.write() as session:
                     clock = self.house.clock(session)
                     note_notice_ended(session, clock, matter_id, run.waiting_for.id, clock.today())
+                run = notice_ended(run, run.waiting_for.id)
                 continue
-            if step is None:
-                assert run.status == "finished", f"{code}: {run.status}"
-                return
+            step = run.current
+            assert step is not None
             request = self._request(matter_id, step, version, run.amount_fen is None)
             who = somebody(step.actors[0], village)
             begun = time.perf_counter()
             with self.house.database.write() as session:
-                take_step(session, self.house.clock(session), who, matter_id, step.id, request)
+                run = take_step(session, self.house.clock(session), who, matter_id, step.id, request)
             self.taking.note(number_, code, step.id, time.perf_counter() - begun)
+            version += 1
+        assert run.status == "finished"
 
     def _request(self, matter_id: str, step: Step, version: int, unstated: bool) -> StepRequest:
         with self.house.database.write() as session:

@@ -17,12 +17,13 @@ from shared.security.authority import Who
 from shared.tables import audit as audit_rows
 
 GENESIS = "0" * 64  # stands before the first row
+_INSERT = insert(audit_rows).inline()
 
 
 def audit(session: Session, who: Who, act: str, place: str, subject: str, detail: Mapping[str, Any]) -> None:
     """Note an act in the caller's transaction. `detail` is JSON-ready and holds no content of a report, no secret."""
     session.connection().execute(
-        insert(audit_rows).inline(),
+        _INSERT,
         {
             "at": datetime.now(UTC),
             "who": who.person_id,

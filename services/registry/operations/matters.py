@@ -15,17 +15,21 @@ from shared.place import Place
 from shared.refusals import Conflict, NotAllowed, NotFound
 from shared.security.authority import Who
 
-_LOCKED = select(
-    Matter.id,
-    Matter.village,
-    Matter.list_id,
-    Matter.item_code,
-    Matter.status,
-    Matter.version,
-    Matter.started_on,
-    Matter.price_fen,
-    Matter.amount_fen,
-).where(Matter.id == bindparam("matter_id"))
+_LOCKED = (
+    select(
+        Matter.id,
+        Matter.village,
+        Matter.list_id,
+        Matter.item_code,
+        Matter.status,
+        Matter.version,
+        Matter.started_on,
+        Matter.price_fen,
+        Matter.amount_fen,
+    )
+    .where(Matter.id == bindparam("matter_id"))
+    .with_for_update()
+)
 _ROWS = select(MatterStep.__table__).where(MatterStep.matter_id == bindparam("matter_id")).order_by(MatterStep.position)
 
 
@@ -50,7 +54,7 @@ def open_run(session: Session, matter_id: str, version: int) -> Opened:
     Steps are what everybody waits for, so this reads rows, not objects; other acts use `open_matter`.
     """
     connection = session.connection()
-    row = connection.execute(_LOCKED.with_for_update(), {"matter_id": matter_id}).one_or_none()
+    row = connection.execute(_LOCKED, {"matter_id": matter_id}).one_or_none()
     _as_seen(row, version)
     assert row is not None
     item = published(session, row.list_id, row.item_code)

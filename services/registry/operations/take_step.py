@@ -68,8 +68,10 @@ class StepRequest:
     case: str = ""
 
 
-def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id: str, request: StepRequest) -> None:
-    """Take the matter's next step. Raises Refusal with rule and article, NotAllowed, Conflict; then nothing is changed.
+def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id: str, request: StepRequest) -> Run:
+    """Take the matter's next step; returns where it stands then.
+
+    Raises Refusal with rule and article, NotAllowed, Conflict; then nothing is changed.
 
     It writes rows, not objects: a Matter the session loaded before is read again when it is used next.
     """
@@ -99,6 +101,7 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
     if after.status == "finished":
         say_finished(session, clock, matter, version)
     session.expire_all()
+    return after
 
 
 def _attempt(
