@@ -111,7 +111,12 @@ def renew_token(house: House, token: str) -> Who:
     """Whoever an honest token names, if its session still stands, though the token itself may have run out."""
     who = _named_by(house, token)
     with house.database.write() as session:
-        return renew(session, house.clock(session), who.session_id, house.settings.second_factor_roles)
+        return renewed(session, house, who.session_id)
+
+
+def renewed(session: Session, house: House, session_id: str) -> Who:
+    """Whoever a session belongs to, with the posts it carries now."""
+    return renew(session, house.clock(session), session_id, house.settings.second_factor_roles)
 
 
 def signed_token(house: House, who: Who) -> dict[str, Any]:

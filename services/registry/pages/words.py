@@ -44,3 +44,14 @@ def class_names() -> dict[str, str]:
 def kind_names() -> dict[str, str]:
     """Kinds of step."""
     return KINDS
+
+
+def scope_names() -> dict[str, str]:
+    """What other systems' programs may be allowed."""
+    return {
+        "feed:partner": _("读取部门共享的事件（各服务）"),
+        "act:list.read": _("读取清单草稿和版本"),
+        "act:matter.read": _("读取办件，包括参会名单"),
+        "act:refusal.read": _("读取越权记录"),
+        "act:system.read": _("读取系统运行状态"),
+    }
