@@ -4,11 +4,14 @@ from services.registry.pages.account import account
 from services.registry.pages.lists import lists
 from services.registry.pages.matters import matters
 from services.registry.pages.objections import objections
+from services.registry.pages.oidc import oidc
 from services.registry.pages.oversight import oversight
 from services.registry.pages.people import people
 from services.registry.pages.people_import import people_import
+from services.registry.pages.programs import programs
+from services.registry.pages.second_factor import second_factor
 from services.registry.pages.steps import steps
 
-PAGES = (account, lists, matters, steps, objections, oversight, people, people_import)
+PAGES = (account, lists, matters, steps, objections, oversight, people, people_import, second_factor, oidc, programs)
 
 __all__ = ["PAGES"]
