@@ -14,6 +14,7 @@ from shared.contracts.registry import (
     MatterCancelled,
     MatterFinished,
     MatterHeld,
+    MatterLifted,
     MatterReleased,
     MatterStarted,
     PlaceRecorded,
@@ -43,6 +44,10 @@ def _matter_started(session: Session, _clock: Clock, _event: Event, fact: Matter
 
 def _step_taken(session: Session, clock: Clock, event: Event, fact: StepTaken) -> None:
     note_matters.note_step(session, clock, event, fact)
+
+
+def _matter_lifted(session: Session, _clock: Clock, _event: Event, fact: MatterLifted) -> None:
+    note_matters.note_lifted(session, fact)
 
 
 def _matter_held(session: Session, _clock: Clock, _event: Event, fact: MatterHeld) -> None:
@@ -81,6 +86,7 @@ REACTIONS = (
     Reaction(MatterStarted, _matter_started),
     Reaction(StepTaken, _step_taken),
     Reaction(MatterHeld, _matter_held),
+    Reaction(MatterLifted, _matter_lifted),
     Reaction(MatterReleased, _matter_released),
     Reaction(MatterCancelled, _matter_cancelled),
     Reaction(MatterFinished, _matter_finished),

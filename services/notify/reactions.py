@@ -137,6 +137,10 @@ REACTIONS = (
     _telling(
         registry.MatterReleased, lambda s, f: wording.matter_released(_title(s, f.matter_id), f.outcome, f.matter_id)
     ),
+    _telling(
+        registry.MatterLifted,
+        lambda s, f: wording.matter_lifted(_title(s, f.matter_id), f.lifted, f.until, f.matter_id),
+    ),
     _telling(registry.MatterCancelled, lambda s, f: wording.matter_cancelled(_title(s, f.matter_id), f.matter_id)),
     _telling(registry.MatterFinished, lambda s, f: wording.matter_finished(_title(s, f.matter_id), f.matter_id)),
     _telling(

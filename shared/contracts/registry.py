@@ -256,6 +256,23 @@ class MatterReleased(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MatterLifted(Fact):
+    """The tier above put its own approval into a running matter's flow (提级监督), or asks for it no longer."""
+
+    TYPE: ClassVar[str] = "registry.matter.lifted.v1"
+    AUDIENCE: ClassVar[Audience] = Audience.PUBLIC
+    SUBJECT: ClassVar[str] = "matter/{matter_id}"
+    matter_id: str
+    village: str
+    lifted: bool  # false: the approval is not asked for any more
+    role: str  # who reviews
+    reason: str
+    until: str  # day until which matters like this one are lifted
+    next_step: str  # id of the current step; "" at the end of the path
+    steps: list[ListedStep]  # the matter's flow from now on
+
+
+@dataclass(frozen=True, kw_only=True)
 class MatterCancelled(Fact):
     """The village gave the matter up, with a reason; what was disclosed stays."""
 

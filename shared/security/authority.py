@@ -52,6 +52,8 @@ ROLES: dict[str, Role] = {
         "standard.publish",
         "system.read",
         "list.comment",
+        "matter.lift",
+        "matter.step",
     ),
     "county_discipline": _role(
         "县纪委监委",
@@ -90,6 +92,7 @@ ROLES: dict[str, Role] = {
         "task.read",
         "task.oversee",
         "list.comment",
+        "matter.lift",
     ),
     "township_discipline": _role(
         "乡镇纪委",

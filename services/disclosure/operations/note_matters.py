@@ -19,6 +19,7 @@ from shared.contracts.registry import (
     MatterCancelled,
     MatterFinished,
     MatterHeld,
+    MatterLifted,
     MatterReleased,
     MatterStarted,
     StepTaken,
@@ -48,6 +49,7 @@ def note_started(session: Session, fact: MatterStarted) -> None:
             started_on=date.fromisoformat(fact.started_on),
             ended_on=None,
             ending="",
+            flow=None,
         )
     )
     _mark(session, fact.village, fact.matter_id)
@@ -97,6 +99,15 @@ def _post_step(session: Session, clock: Clock, event: Event, fact: StepTaken, ma
     if fact.notice_days:
         start_notice(session, clock, event, entry, fact.notice_days, not_before=date.fromisoformat(fact.taken_on))
     return entry.id
+
+
+def note_lifted(session: Session, fact: MatterLifted) -> None:
+    """The tier above put its approval into the matter's flow, or took it out again."""
+    matter = session.get_one(MatterRow, fact.matter_id)
+    matter.flow, matter.current_step = [asdict(step) for step in fact.steps], fact.next_step
+    who = "县里" if fact.role == "county_office" else "乡镇"
+    matter.lifted = f"{who}对本办件提级审核，至 {fact.until}：{fact.reason}" if fact.lifted else ""
+    _mark(session, fact.village, fact.matter_id)
 
 
 def vote_in_words(vote: Vote | None) -> str:

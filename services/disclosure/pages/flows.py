@@ -1,14 +1,15 @@
 """An item's flowchart, plain or with where a matter stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from typing import Any
 
 from markupsafe import Markup
 
 from services.disclosure.domain.categories import ITEM_CLASSES
 from services.disclosure.queries.matters import ShownStep, WholeMatter
 from services.disclosure.tables import ItemRow
-from shared.contracts.registry import ListedStep
+from shared.contracts.registry import Branch, ListedStep
 from shared.flowchart import Mark, draw
 
 _KNOWN = {field.name for field in fields(ListedStep)}
@@ -17,7 +18,7 @@ _MARKS = {"done": "done", "notice": "done", "current": "current", "stopped": "he
 
 def draw_item(item: ItemRow) -> Markup:
     """The flow as published, as SVG."""
-    steps = _steps(item)
+    steps = _steps(item.steps)
     return Markup(draw(item.name, steps, subtitle=_subtitle(item), rules=_rules(steps)))  # noqa: S704 - draw escapes all text
 
 
@@ -26,13 +27,17 @@ def draw_matter(matter: WholeMatter) -> Markup:
     if matter.item is None:
         return Markup("")
     marks = {step.id: Mark(_MARKS.get(step.state, "next"), _day(step)) for step in matter.steps}  # type: ignore[arg-type]
-    steps = _steps(matter.item)
+    steps = _steps(matter.row.flow or matter.item.steps)
     drawn = draw(matter.row.title, steps, subtitle=_subtitle(matter.item), marks=marks, rules=_rules(steps))
     return Markup(drawn)  # noqa: S704 - draw escapes all text
 
 
-def _steps(item: ItemRow) -> list[ListedStep]:
-    return [ListedStep(**{name: value for name, value in step.items() if name in _KNOWN}) for step in item.steps]
+def _steps(listed: Sequence[Mapping[str, Any]]) -> list[ListedStep]:
+    known = [{name: value for name, value in step.items() if name in _KNOWN} for step in listed]
+    return [
+        ListedStep(**{**step, "next": [Branch(to=way["to"], when=way["when"]) for way in step.get("next", [])]})
+        for step in known
+    ]
 
 
 def _rules(steps: Sequence[ListedStep]) -> dict[str, str]:

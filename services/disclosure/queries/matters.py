@@ -89,7 +89,7 @@ def shown_matters(session: Session, rows: Mapping[str, Sequence[MatterRow]]) -> 
     notices = _running_notices(session, [row.matter_id for row in matters])
     steps = _steps_of_items(session, matters)
     return {
-        village: [_shown(row, steps.get(_item_key(row), ()), notices.get(row.matter_id)) for row in some]
+        village: [_shown(row, row.flow or steps.get(_item_key(row), ()), notices.get(row.matter_id)) for row in some]
         for village, some in rows.items()
     }
 
@@ -151,7 +151,8 @@ def _steps(
 ) -> list[ShownStep]:
     done = {step.step_id: step for step in taken}
     notice_of = {notice.step_id: notice for notice in notices}
-    listed = item.steps if item else [{"id": step.step_id, "name": step.name} for step in taken]
+    published = item.steps if item else [{"id": step.step_id, "name": step.name} for step in taken]
+    listed = row.flow or published
     ahead = {step["id"] for step in listed} if row.state == "cancelled" else steps_ahead(listed, row.current_step)
     return [
         ShownStep(

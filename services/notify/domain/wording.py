@@ -59,6 +59,17 @@ def matter_held(title: str, answer_due_on: str, matter_id: str) -> Words:
     )
 
 
+def matter_lifted(title: str, lifted: bool, until: str, matter_id: str) -> Words:
+    """The tier above lifted the matter to its review (提级监督), or let it go."""
+    if not lifted:
+        return Words(f"{title}：不再提级审核", "可以按流程继续办理。", f"/registry/matters/{matter_id}")
+    return Words(
+        f"{title}：上级提级审核",
+        f"下一步之前要先由上级审核，至{_day(until)}。流程图已更新，请等审核结果。",
+        f"/registry/matters/{matter_id}",
+    )
+
+
 _SETTLED = {
     "answered": ("异议已经答复", "可以按流程继续办理。"),
     "withdrawn": ("异议已由村务监督委员会撤回", "可以按流程继续办理。"),

@@ -1,6 +1,6 @@
 """What the operations on matters share: opening one for a change, and seeing it as the domain does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from services.registry.domain.flow import Run, Step, Taken
+from services.registry.domain.lifting import Review, with_reviews
 from services.registry.operations.published import Published, published, step_of
 from services.registry.tables import Matter, MatterStep
 from shared.place import Place
@@ -26,6 +27,7 @@ _LOCKED = (
         Matter.started_on,
         Matter.price_fen,
         Matter.amount_fen,
+        Matter.reviews,
     )
     .where(Matter.id == bindparam("matter_id"))
     .with_for_update()
@@ -45,6 +47,7 @@ class Opened:
     price_fen: int | None
     item: Published
     run: Run
+    reviews: tuple[Review, ...]
     due_on: date | None
 
 
@@ -60,9 +63,12 @@ def open_run(session: Session, matter_id: str, version: int) -> Opened:
     item = published(session, row.list_id, row.item_code)
     assert item is not None
     steps = connection.execute(_ROWS, {"matter_id": matter_id}).all()
-    run = _run(item.steps, row.status, steps, row.amount_fen)
+    reviews = reviews_of(row.reviews)
+    run = _run(with_reviews(item.steps, reviews), row.status, steps, row.amount_fen)
     due_on = next((step.due_on for step in steps if step.taken_on is None), None)
-    return Opened(row.id, row.village, row.item_code, row.version, row.started_on, row.price_fen, item, run, due_on)
+    return Opened(
+        row.id, row.village, row.item_code, row.version, row.started_on, row.price_fen, item, run, reviews, due_on
+    )
 
 
 def open_matter(session: Session, matter_id: str, version: int) -> Matter:
@@ -75,7 +81,17 @@ def open_matter(session: Session, matter_id: str, version: int) -> Matter:
 
 def run_of(matter: Matter) -> Run:
     """Where a matter stands, as the domain sees it."""
-    return _run(tuple(step_of(step) for step in matter.item.steps), matter.status, matter.steps, matter.amount_fen)
+    return _run(flow_of(matter), matter.status, matter.steps, matter.amount_fen)
+
+
+def flow_of(matter: Matter) -> tuple[Step, ...]:
+    """The item's flow with the approvals of the tier above that this matter needs."""
+    return with_reviews([step_of(step) for step in matter.item.steps], reviews_of(matter.reviews))
+
+
+def reviews_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Review, ...]:
+    """The approvals of the tier above that a matter's row tells of."""
+    return tuple(Review(**one) for one in rows)
 
 
 def must_hold(who: Who, act: str, village: Place, message: str) -> str:

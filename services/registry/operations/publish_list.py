@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from services.registry.domain.list_life import ADOPTED, DRAFT, DROPPED, PUBLISHED
 from services.registry.operations.list_content import faults_of, item_row, unchanged_kinds
+from services.registry.operations.published import listed, step_of
 from services.registry.operations.rule_words import rule_words
 from services.registry.tables import Draft, ItemRow, PlaceRow, PowerList, StepRow
 from shared.audit import audit
 from shared.bus import record
 from shared.clock import Clock
-from shared.contracts.registry import Branch, ItemPublished, ListedStep, ListPublished
+from shared.contracts.registry import ItemPublished, ListedStep, ListPublished
 from shared.ids import new_id
 from shared.place import Place
 from shared.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
@@ -160,19 +161,5 @@ def item_published(power_list: PowerList, row: ItemRow, rules: Mapping[str, str]
 
 
 def listed_step(step: StepRow, rules: Mapping[str, str]) -> ListedStep:
-    """A step as it is said to the world. `rules`: the rules in words, by key."""
-    return ListedStep(
-        id=step.id,
-        name=step.name,
-        kind=step.kind,
-        actors=step.actors,
-        body=step.body,
-        papers=step.papers,
-        limit=step.limit,
-        posted=step.posted,
-        notice_days=step.notice_days,
-        rule=step.rule,
-        different_people=step.different_people,
-        next=[Branch(**one) for one in step.next],
-        rule_words=rules.get(step.rule, ""),
-    )
+    """A published step as it is said to the world. `rules`: the rules in words, by key."""
+    return listed(step_of(step), rules)

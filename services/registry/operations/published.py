@@ -1,5 +1,6 @@
 """Published items as the domain sees them. They never change, so each database connection remembers those it has read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from services.registry.domain.flow import Branch, Step
 from services.registry.tables import ItemRow, PowerList, StepRow
+from shared.contracts.registry import Branch as ListedBranch
+from shared.contracts.registry import ListedStep
 
 _KNOWN = "published_items"
 _MOST = 2000  # items remembered by a connection
@@ -70,4 +73,23 @@ def step_of(row: Any) -> Step:
         rule=row.rule,
         different_people=tuple(row.different_people),
         next=tuple(Branch(**one) for one in row.next),
+    )
+
+
+def listed(step: Step, rules: Mapping[str, str]) -> ListedStep:
+    """A step as it is said to the world. `rules`: the rules in words, by key."""
+    return ListedStep(
+        id=step.id,
+        name=step.name,
+        kind=step.kind,
+        actors=list(step.actors),
+        body=step.body,
+        papers=list(step.papers),
+        limit=step.limit,
+        posted=step.posted,
+        notice_days=step.notice_days,
+        rule=step.rule,
+        different_people=list(step.different_people),
+        next=[ListedBranch(to=way.to, when=way.when) for way in step.next],
+        rule_words=rules.get(step.rule, ""),
     )

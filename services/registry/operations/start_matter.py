@@ -1,10 +1,14 @@
 """Start a matter (发起办件): only from an item of the county's published list. 清单之外无权力."""
 
+from dataclasses import asdict
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.registry.domain.lifting import settled, with_reviews
 from services.registry.domain.own_items import holds_at
 from services.registry.operations.deadlines import open_step
+from services.registry.operations.lift import reviews_at_start
 from services.registry.operations.matters import must_hold
 from services.registry.operations.privacy import check_public_words
 from services.registry.operations.published import Published, published
@@ -32,8 +36,11 @@ def start_matter(
     item = item_in_force(session, clock, village, list_kind, item_code)
     title = title.strip() or item.name
     check_public_words(session, village, title, "title")
-    first = item.steps[0]
     today = clock.today()
+    reviews = reviews_at_start(session, village, (list_kind, item_code), today)
+    if len(item.steps) == 1:
+        reviews = settled(reviews, item.steps[0].id)
+    first = with_reviews(item.steps, reviews)[0]
     matter = Matter(
         id=new_id(),
         village=village.code,
@@ -44,6 +51,7 @@ def start_matter(
         version=1,
         started_by=who.person_id,
         started_on=today,
+        reviews=[asdict(review) for review in reviews],
     )
     session.add(matter)
     session.flush()

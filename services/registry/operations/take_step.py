@@ -1,7 +1,7 @@
 """Take a step (办理步骤): checked by the flow, recorded with its meeting, draw and contracts, said to everybody."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -9,14 +9,16 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from services.registry.domain.flow import Attempt, Run, Step, take
+from services.registry.domain.lifting import Review, settled, with_reviews
 from services.registry.domain.lots import Draw, check_draw
 from services.registry.domain.resolution import Resolution
 from services.registry.operations.deadlines import open_step, stop_clock
+from services.registry.operations.lift import say_lifted
 from services.registry.operations.matters import Opened, open_run
 from services.registry.operations.privacy import check_public_words
 from services.registry.operations.resolutions import MeetingRequest, keep_meeting, resolve_meeting
 from services.registry.operations.sign_contracts import ContractsRequest, sign_contracts
-from services.registry.tables import Household, Matter, MatterStep, Paper, PlotRow
+from services.registry.tables import Household, LiftRow, Matter, MatterStep, Paper, PlotRow
 from shared.audit import audit
 from shared.bus import record
 from shared.clock import Clock
@@ -40,7 +42,7 @@ _TAKE = (
 _MOVE = (
     update(Matter)
     .where(Matter.id == bindparam("of_matter"))
-    .values({name: bindparam(name) for name in ("status", "version", "ended_on", "price_fen", "amount_fen")})
+    .values({name: bindparam(name) for name in ("status", "version", "ended_on", "price_fen", "amount_fen", "reviews")})
 )
 _USE = (
     update(Paper)
@@ -87,12 +89,15 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
     if request.draw:
         check_draw(request.draw)
     attempt = _attempt(who, village, clock.today(), step_id, names, request)
-    after = take(matter.run, _proved(attempt, resolution, request))
-    late = _keep(session, clock, matter, step, after, request)
+    after, placed = _place_reviews(matter, take(matter.run, _proved(attempt, resolution, request)))
+    late = _keep(session, clock, matter, step, after, placed, request)
     if resolution and request.meeting:
         keep_meeting(session, matter.id, step.id, step.rule, request.meeting, resolution)
     _use_files(session, matter, step, papers)
     version = matter.version + 1
+    for review in placed:
+        if review not in matter.reviews:
+            say_lifted(session, clock, matter, session.get_one(LiftRow, review.lift_id), after, version)
     detail = {"step": step.id, "papers": sorted(paper.file_id for paper in papers), "version": version}
     audit(session, who, "matter.step", matter.village, f"matter/{matter.id}", detail)
     shown = [paper.reference for paper in papers] if step.posted else []
@@ -172,7 +177,18 @@ def _check_words(session: Session, village: Place, step: Step, request: StepRequ
     check_public_words(session, village, request.summary, "summary", names)
 
 
-def _keep(session: Session, clock: Clock, matter: Opened, step: Step, after: Run, request: StepRequest) -> bool:
+def _place_reviews(matter: Opened, after: Run) -> tuple[Run, tuple[Review, ...]]:
+    """Approvals asked for before the matter began stand before the step that follows its first."""
+    if after.current is None or all(review.before for review in matter.reviews):
+        return after, matter.reviews
+    placed = settled(matter.reviews, after.current.id)
+    return replace(after, steps=with_reviews(matter.item.steps, placed)), placed
+
+
+def _keep(
+    session: Session, clock: Clock, matter: Opened, step: Step, after: Run, reviews: Sequence[Review],
+    request: StepRequest,
+) -> bool:  # fmt: skip
     """Change the rows of the step, of the one that follows, and of the matter. Returns whether the step was late."""
     today, taken, connection = clock.today(), after.taken[-1], session.connection()
     late = matter.due_on is not None and today > matter.due_on
@@ -194,6 +210,7 @@ def _keep(session: Session, clock: Clock, matter: Opened, step: Step, after: Run
         "ended_on": today if after.status == "finished" else None,
         "price_fen": request.price_fen if step.kind == "price" else matter.price_fen,
         "amount_fen": after.amount_fen,
+        "reviews": [asdict(review) for review in reviews],
     }
     connection.execute(_MOVE, {"of_matter": matter.id, **moved})
     return late

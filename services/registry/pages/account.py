@@ -265,5 +265,6 @@ def _may() -> dict[str, bool]:
         "list.read",
         "people.read",
         "program.manage",
+        "matter.lift",
     )
     return {act: bool(who.places(act)) for act in acts}

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from services.registry.domain.own_items import holds_at
 from services.registry.operations.cancel_matter import cancel_matter
-from services.registry.operations.publish_list import listed_step
+from services.registry.operations.matters import flow_of
+from services.registry.operations.published import listed
 from services.registry.operations.rule_words import rule_words
 from services.registry.operations.start_matter import start_matter
 from services.registry.pages.forms import version_field
@@ -124,7 +125,10 @@ def matter_page(matter_id: str) -> str:
         matter=view,
         chart=chart,
         mine=mine,
-        may={act: who.may(act, village) for act in ("matter.object", "matter.answer_objection", "matter.start")},
+        may={
+            act: who.may(act, village)
+            for act in ("matter.object", "matter.answer_objection", "matter.start", "matter.lift")
+        },
         statuses=statuses(),
         states=objection_states(),
         roles=role_names(),
@@ -177,8 +181,8 @@ def _chart(matter: Matter, view: dict[str, Any], rules: dict[str, str]) -> Marku
         for step in view["steps"]
         if view["status"] != "cancelled" or step["taken_on"]
     }
-    listed = [listed_step(step, rules) for step in matter.item.steps]
-    return Markup(draw(matter.item.name, listed, subtitle=matter.item_code, marks=marks, rules=rules))  # noqa: S704 - escaped
+    steps = [listed(step, rules) for step in flow_of(matter)]
+    return Markup(draw(matter.item.name, steps, subtitle=matter.item_code, marks=marks, rules=rules))  # noqa: S704 - escaped
 
 
 _LONGEST_TITLE = 60

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from services.registry.domain.contracts import term_of
 from services.registry.operations.attach_paper import attach_paper
+from services.registry.operations.matters import flow_of
 from services.registry.operations.resolutions import MeetingRequest
 from services.registry.operations.rule_words import ways_in_force
 from services.registry.operations.sign_contracts import ContractsRequest
@@ -90,7 +91,7 @@ def take(session: Session, matter_id: str, step_id: str) -> BaseResponse:
 
 
 def _request(session: Session, matter: Matter, step_id: str, today: date) -> StepRequest:
-    step = next((one for one in matter.item.steps if one.id == step_id), None)
+    step = next((one for one in flow_of(matter) if one.id == step_id), None)
     kind = step.kind if step else ""
     kept = waiting_papers(session, matter)
     wanted = set(step.papers) if step else set()

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.domain.flow import Run, asks_amount, cases_of
-from services.registry.operations.matters import run_of
+from services.registry.operations.matters import flow_of, run_of
 from services.registry.tables import Contract, Household, Matter, MatterStep, Meeting, Objection, Paper, PlotRow
 from shared.refusals import NotFound
 from shared.tables import files
@@ -39,7 +39,7 @@ def summary_view(matter: Matter) -> dict[str, Any]:
     """A matter in a list."""
     taken = {row.step_id for row in matter.steps if row.taken_on}
     current = next((row for row in matter.steps if row.step_id not in taken), None)
-    names = {step.id: step.name for step in matter.item.steps}
+    names = {step.id: step.name for step in flow_of(matter)}
     over = matter.status in {"finished", "cancelled"}
     return {
         "matter_id": matter.id,
@@ -91,7 +91,7 @@ def roll_of(session: Session, matter_id: str, step_id: str) -> Meeting:
 def _waiting(matter: Matter) -> MatterStep | None:
     days = {step.id: step.notice_days for step in matter.item.steps}
     taken = [row for row in matter.steps if row.taken_on]
-    if taken and days[taken[-1].step_id] and taken[-1].notice_ended_on is None:
+    if taken and days.get(taken[-1].step_id) and taken[-1].notice_ended_on is None:
         return taken[-1]
     return None
 
@@ -105,7 +105,7 @@ def _steps(session: Session, matter: Matter) -> list[dict[str, Any]]:
     return [
         {
             "id": step.id,
-            "order": step.position,
+            "order": order,
             "name": step.name,
             "kind": step.kind,
             "body": step.body,
@@ -122,7 +122,7 @@ def _steps(session: Session, matter: Matter) -> list[dict[str, Any]]:
             "files": papers.get(step.id, []),
             **_run(rows.get(step.id)),
         }
-        for step in matter.item.steps
+        for order, step in enumerate(run.steps, start=1)
     ]
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from services.registry.queries.places import below
-from services.registry.tables import ItemRow, Matter, RefusalRow
+from services.registry.tables import ItemRow, LiftRow, Matter, RefusalRow
 from shared.place import Place
 
 
@@ -16,6 +16,11 @@ def matters_at(places: Iterable[Place], status: str = "") -> Select[Matter]:
     chosen = chosen.options(selectinload(Matter.place), selectinload(Matter.item).selectinload(ItemRow.steps))
     chosen = chosen.options(selectinload(Matter.steps), selectinload(Matter.objections))
     return chosen.where(Matter.status == status) if status else chosen
+
+
+def lifts_at(places: Iterable[Place]) -> Select[LiftRow]:
+    """Lifts (提级监督) set at or below the places."""
+    return select(LiftRow).where(below(LiftRow.place, places))
 
 
 def refusals_at(places: Iterable[Place]) -> Select[RefusalRow]:

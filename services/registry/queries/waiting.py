@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.registry.queries.lists import open_drafts
+from services.registry.operations.matters import flow_of
+from services.registry.queries.lists import consultations, open_drafts
+from services.registry.queries.look_backs import overdue_count
 from services.registry.queries.matter_views import objection_view, summary_view
 from services.registry.queries.matters import matters_at, refusals_at
 from services.registry.tables import Draft, Matter, RefusalRow
@@ -22,13 +24,19 @@ _FRESH = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Desk:
-    """One person's desk. `steps` and `objections` are views of matters; `refusals` counts the last thirty days'."""
+    """One person's desk. `steps` and `objections` are views of matters; `refusals` counts the last thirty days'.
+
+    asked       lists on which one may comment
+    look_backs  how many half-yearly look-backs are overdue in one's places
+    """
 
     steps: Sequence[dict[str, Any]] = ()
     objections: Sequence[dict[str, Any]] = ()
     running: int = 0
     drafts: Sequence[Draft] = field(default=())
     refusals: int = 0
+    asked: Sequence[Draft] = field(default=())
+    look_backs: int = 0
 
 
 def desk_of(session: Session, clock: Clock, who: Who) -> Desk:
@@ -44,6 +52,8 @@ def desk_of(session: Session, clock: Clock, who: Who) -> Desk:
         running=len(running) + len(held),
         drafts=open_drafts(session, county) if county else (),
         refusals=_refusals(session, clock, who),
+        asked=consultations(session, clock.today()) if who.places("list.comment") else (),
+        look_backs=overdue_count(session, clock, who.places("list.look_back") or who.places("list.read")),
     )
 
 
@@ -53,7 +63,7 @@ def may_take_now(who: Who, matter: Matter) -> bool:
     if matter.status != "running" or view["waiting_for_notice"]:
         return False
     roles = {post.role for post in who.holding("matter.step", Place(matter.village))}
-    step = next((step for step in matter.item.steps if step.id == view["current_step"]), None)
+    step = next((step for step in flow_of(matter) if step.id == view["current_step"]), None)
     return step is not None and bool(roles & set(step.actors))
 
 

@@ -14,7 +14,7 @@ from services.registry.tables.lists import (
     StepRow,
 )
 from services.registry.tables.lots import Contract, ContractSerial, Household, PlotRow
-from services.registry.tables.matters import Matter, MatterStep, Meeting, Objection, Paper, RefusalRow, RollRow
+from services.registry.tables.matters import LiftRow, Matter, MatterStep, Meeting, Objection, Paper, RefusalRow, RollRow
 from services.registry.tables.register import Body, HandOver, Kin, Person, PlaceRow, PostRow
 
 __all__ = [
@@ -29,8 +29,9 @@ __all__ = [
     "HandOver",
     "Household",
     "ItemRow",
-    "LookBack",
     "Kin",
+    "LiftRow",
+    "LookBack",
     "Matter",
     "MatterStep",
     "Meeting",

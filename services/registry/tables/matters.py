@@ -1,6 +1,7 @@
 """Matters: steps, papers, meetings with their rolls, objections, refusals."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -27,6 +28,9 @@ class Matter(Base):
     reason: Mapped[str] = mapped_column(Text, default="")  # of a cancellation
     price_fen: Mapped[int | None] = mapped_column(BigInteger)  # agreed, fen per mu and year
     amount_fen: Mapped[int | None] = mapped_column(BigInteger)  # of the whole matter, once stated; decides branches
+    reviews: Mapped[list[dict[str, Any]]] = mapped_column(
+        default=list
+    )  # domain.lifting.Review: 提级审核 in this matter
     item: Mapped[ItemRow] = relationship()
     place: Mapped[PlaceRow] = relationship()
     steps: Mapped[list["MatterStep"]] = relationship(order_by="MatterStep.position", back_populates="matter")
@@ -123,6 +127,25 @@ class Objection(Base):
     settled_by: Mapped[str] = mapped_column(Id, default="")
     settled_on: Mapped[date | None]
     matter: Mapped[Matter] = relationship(back_populates="objections")
+
+
+class LiftRow(Base):
+    """A lift (提级监督) to review by the tier above. scope: matter, item, village (a whole place, of any tier)."""
+
+    __tablename__ = "lifts"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    scope: Mapped[str] = mapped_column(String(10))
+    place: Mapped[str] = mapped_column(Code, index=True)
+    list_kind: Mapped[str] = mapped_column(String(24))
+    item_code: Mapped[str] = mapped_column(String(20))
+    matter_id: Mapped[str] = mapped_column(Id)
+    role: Mapped[str] = mapped_column(String(40))  # who reviews
+    reason: Mapped[str] = mapped_column(Text)
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    set_by: Mapped[str] = mapped_column(Id)
+    ended_on: Mapped[date | None]
+    ended_by: Mapped[str] = mapped_column(Id, default="")
 
 
 class RefusalRow(Base):
