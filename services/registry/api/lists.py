@@ -6,8 +6,9 @@ from flask import request
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
-from services.registry.api.list_schemas import CountyIn, DraftOut, ItemsOut, ListsOut, PublishIn
+from services.registry.api.list_schemas import CountyIn, DifferencesOut, DraftOut, ItemsOut, ListsOut, PublishIn
 from services.registry.api.people import place_from
+from services.registry.operations.compare_lists import compare_lists
 from services.registry.operations.import_list import import_list
 from services.registry.operations.publish_list import publish_list
 from services.registry.operations.start_matter import list_in_force
@@ -48,9 +49,9 @@ def read_draft(draft_id: str) -> dict[str, Any]:
 @lists.arguments(PublishIn)
 @lists.response(200, ListsOut)
 def publish(session: Session, body: dict[str, Any], draft_id: str) -> dict[str, Any]:
-    """Publish a draft: a new version of each list in it. 409 if it was published before."""
+    """Publish a draft: a new version of each list in it that changed. 409 if it was published before or changes nothing."""
     clock = current_house().clock(session)
-    return {"lists": publish_list(session, clock, current_who(), draft_id, body["effective_on"])}
+    return {"lists": publish_list(session, clock, current_who(), draft_id, body["effective_on"], body["reason"])}
 
 
 @lists.route("/lists", methods=["GET"])
@@ -66,6 +67,27 @@ def read_lists(asked: dict[str, Any]) -> dict[str, Any]:
             counties = [place_from(asked["county"], "county")]
         clock = house.clock(session)
         return {"lists": [one for county in counties for one in queries.current_lists(session, clock, county)]}
+
+
+@lists.route("/lists/versions", methods=["GET"])
+@open_to_all("published lists are for everybody")
+@lists.arguments(CountyIn, location="query")
+@lists.response(200, ListsOut)
+def read_versions(asked: dict[str, Any]) -> dict[str, Any]:
+    """Every version of every list, newest first."""
+    with current_house().database.read() as session:
+        county = _county(session, asked["county"])
+        return {"lists": queries.list_versions(session, county) if county else []}
+
+
+@lists.route("/lists/versions/<list_id>/differences/<other_id>", methods=["GET"])
+@open_to_all("published lists are for everybody")
+@lists.response(200, DifferencesOut)
+def read_differences(list_id: str, other_id: str) -> dict[str, Any]:
+    """What changed between two versions of a list, in words."""
+    with current_house().database.read() as session:
+        old, new, changes = compare_lists(session, list_id, other_id)
+        return {"old": old, "new": new, "changes": changes}
 
 
 @lists.route("/lists/<kind>/items", methods=["GET"])
@@ -90,6 +112,7 @@ def draft_view(draft: Draft) -> dict[str, Any]:
         "draft_id": draft.id,
         "county": draft.county,
         "published": draft.published_at is not None,
+        "state": draft.state,
         "lists": counted,
         "notes": draft.content["notes"],
     }

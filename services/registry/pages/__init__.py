@@ -1,7 +1,10 @@
 """Door 2: HTML for people."""
 
 from services.registry.pages.account import account
+from services.registry.pages.consultations import consultations
+from services.registry.pages.drafts import drafts
 from services.registry.pages.lists import lists
+from services.registry.pages.look_backs import look_backs
 from services.registry.pages.matters import matters
 from services.registry.pages.objections import objections
 from services.registry.pages.oidc import oidc
@@ -12,6 +15,21 @@ from services.registry.pages.programs import programs
 from services.registry.pages.second_factor import second_factor
 from services.registry.pages.steps import steps
 
-PAGES = (account, lists, matters, steps, objections, oversight, people, people_import, second_factor, oidc, programs)
+PAGES = (
+    account,
+    lists,
+    drafts,
+    consultations,
+    look_backs,
+    matters,
+    steps,
+    objections,
+    oversight,
+    people,
+    people_import,
+    second_factor,
+    oidc,
+    programs,
+)
 
 __all__ = ["PAGES"]

@@ -1,42 +1,61 @@
-"""Lists: import a workbook, look at the draft with its flowcharts, publish; every version as it was published."""
+"""Lists: every version as it was published, what changed between two, workbooks in and out."""
 
-from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, render_template, request, send_file
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
+from services.registry.domain.list_diff import ItemChange
+from services.registry.operations.compare_lists import compare_lists
 from services.registry.operations.import_list import county_of, import_list
-from services.registry.operations.publish_list import listed_step, publish_list
+from services.registry.operations.list_content import content_of, rule_names
+from services.registry.operations.publish_list import listed_step
+from services.registry.operations.revise_list import revise_list
 from services.registry.operations.rule_words import rule_words
-from services.registry.operations.workbook import template
-from services.registry.pages.forms import day_field
-from services.registry.pages.words import class_names, list_names, role_names
-from services.registry.queries.lists import counties_with_lists, draft_of, item_of, items_of, list_versions, open_drafts
-from services.registry.queries.places import place_of
+from services.registry.operations.workbook import export_csv, export_xlsx, template
+from services.registry.pages.list_words import chart, names, states
+from services.registry.queries.lists import (
+    consultations,
+    counties_with_lists,
+    find_list,
+    item_of,
+    items_of,
+    list_versions,
+    open_drafts,
+    standings_of,
+)
+from services.registry.queries.places import place_names, place_of
 from services.registry.tables import ItemRow, PowerList
 from shared.contracts.registry import ListedStep
-from shared.flowchart import draw
+from shared.place import Place
 from shared.refusals import NotFound, Refusal
 from shared.web import current_house, current_who, done, guard, open_to_all, writes
 
 lists = Blueprint("registry_lists_pages", __name__, url_prefix="/registry")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FORMS = {"xlsx": (export_xlsx, _XLSX), "csv": (export_csv, "text/csv; charset=utf-8")}
 
 
 @lists.get("/lists")
 @open_to_all("published lists are for everybody; drafts are shown to the office alone")
 def overview() -> str:
-    """All published versions, and the office's drafts."""
-    who = current_who()
-    with current_house().database.read() as session:
-        counties = counties_with_lists(session)
-        published = [(place_of(session, one.code), list_versions(session, one)) for one in counties]
+    """All published versions, what is being consulted on, and the office's drafts."""
+    who, house = current_who(), current_house()
+    with house.database.read() as session:
+        clock = house.clock(session)
+        published = [
+            (place_of(session, one.code), list_versions(session, one), standings_of(session, clock, one))
+            for one in counties_with_lists(session)
+        ]
         drafts = open_drafts(session, county_of(who, "list.import")) if who.places("list.import") else ()
-        return render_template("registry/lists.html", published=published, drafts=drafts, kinds=list_names())
+        asked = [(one, place_of(session, one.county)) for one in consultations(session, clock.today())]
+        return render_template(
+            "registry/lists.html", published=published, drafts=drafts, asked=asked, may_import=bool(who.places("list.import")),
+            states=states(), **names(),
+        )  # fmt: skip
 
 
 @lists.get("/lists/import")
@@ -66,88 +85,106 @@ def empty_workbook() -> BaseResponse:
     return send_file(BytesIO(template()), mimetype=_XLSX, as_attachment=True, download_name="清单模板.xlsx")
 
 
-@lists.get("/drafts/<draft_id>")
-@guard("list.import")
-def preview(draft_id: str) -> str:
-    """A draft's lists, item by item."""
-    house = current_house()
-    with house.database.read() as session:
-        draft = draft_of(session, draft_id, current_who().places("list.import"))
-        today = house.clock(session).today()
-    return render_template("registry/draft.html", draft=draft, today=today, classes=class_names())
-
-
-@lists.get("/drafts/<draft_id>/items/<kind>/<code>")
-@guard("list.import")
-def preview_item(draft_id: str, kind: str, code: str) -> str:
-    """One item of a draft with its flowchart, as villagers will see it."""
-    house = current_house()
-    with house.database.read() as session:
-        draft = draft_of(session, draft_id, current_who().places("list.import"))
-        item = _in_draft(draft.content["lists"], kind, code)
-        chart = _chart(item["name"], item["code"], [ListedStep(**step) for step in item["steps"]], _words(session))
-    return render_template(
-        "registry/item.html", item=item, chart=chart, draft=draft, power_list=None, **_names(), steps=item["steps"]
-    )
-
-
-@lists.post("/drafts/<draft_id>/publish")
-@guard("list.publish")
-@writes(again=preview)
-def publish(session: Session, draft_id: str) -> BaseResponse:
-    """Publish every list of the draft."""
-    day = day_field("effective_on")
-    publish_list(session, current_house().clock(session), current_who(), draft_id, day)
-    return done("/registry/lists", "published")
-
-
 @lists.get("/lists/<list_id>")
 @open_to_all("published lists are for everybody")
 def version(list_id: str) -> str:
     """One published version."""
-    with current_house().database.read() as session:
-        found = session.get(PowerList, list_id)
-        if found is None:
-            raise NotFound("list.unknown", "没有这份清单，请从清单页面重新进入。")
+    house = current_house()
+    with house.database.read() as session:
+        found = find_list(session, list_id)
         items, county = items_of(session, found), place_of(session, found.county)
+        others = [
+            one for one in list_versions(session, Place(county.code)) if one.kind == found.kind and one.id != found.id
+        ]
+        standing = standings_of(session, house.clock(session), Place(county.code))[found.id]
+        places = place_names(session, [item.place for item in items if item.place])
+        newest = found.version > max((one.version for one in others), default=0)
     return render_template(
-        "registry/list.html", power_list=found, items=items, county=county, kinds=list_names(), classes=class_names()
-    )
+        "registry/list.html", power_list=found, items=items, county=county, others=others, standing=standing, states=states(),
+        places=places, may_revise=newest and current_who().may("list.import", Place(county.code)), **names(),
+    )  # fmt: skip
+
+
+@lists.get("/lists/<list_id>/export.<form>")
+@open_to_all("published lists are for everybody")
+def export(list_id: str, form: str) -> BaseResponse:
+    """One published version as a workbook that imports unchanged."""
+    with current_house().database.read() as session:
+        found = find_list(session, list_id)
+        return exported([content_of(found)], form, f"{found.name}第{found.version}版", rule_names(session))
+
+
+@lists.post("/lists/<list_id>/revise")
+@guard("list.import")
+@writes
+def revise(session: Session, list_id: str) -> BaseResponse:
+    """Open a draft from the newest version."""
+    draft = revise_list(session, current_house().clock(session), current_who(), list_id)
+    return done(f"/registry/drafts/{draft.id}", "saved")
+
+
+@lists.get("/lists/<list_id>/compare/<other_id>")
+@open_to_all("published lists are for everybody")
+def compare(list_id: str, other_id: str) -> str:
+    """What changed between two versions of a list, in words; the older one first."""
+    with current_house().database.read() as session:
+        old, new, changes = compare_lists(session, list_id, other_id)
+        county = place_of(session, old.county)
+    return render_template("registry/list_compare.html", old=old, new=new, changes=changes, county=county, **names())
+
+
+@lists.get("/lists/<list_id>/compare/<other_id>/items/<code>")
+@open_to_all("published lists are for everybody")
+def compare_item(list_id: str, other_id: str, code: str) -> str:
+    """One item in two versions: the changes in words, and both flowcharts with changed steps marked."""
+    house = current_house()
+    with house.database.read() as session:
+        old, new, changes = compare_lists(session, list_id, other_id)
+        change = next((one for one in changes if one.code == code), None)
+        if change is None:
+            raise NotFound("item.unchanged", "这个事项在两版之间没有变化。")
+        words = rule_words(session, house.clock(session).today())
+        charts = [_marked(one, code, change, words) for one in (old, new)]
+    return render_template("registry/list_compare_item.html", old=old, new=new, change=change, charts=charts, **names())
 
 
 @lists.get("/lists/<list_id>/items/<code>")
 @open_to_all("published lists are for everybody")
 def item(list_id: str, code: str) -> str:
     """One published item with its flowchart."""
-    with current_house().database.read() as session:
+    house = current_house()
+    with house.database.read() as session:
         row = item_of(session, list_id, code)
-        words = _words(session)
-        chart = _chart(row.name, row.code, [listed_step(step, words) for step in row.steps], words)
+        words = rule_words(session, house.clock(session).today())
+        drawn = chart(row.name, row.code, [listed_step(step, words) for step in row.steps], words)
+        places = place_names(session, [row.place]) if row.place else {}
         return render_template(
-            "registry/item.html", item=_plain(row), chart=chart, draft=None, power_list=row.power_list, **_names(),
-            steps=row.steps,
+            "registry/item.html", item=_plain(row), chart=drawn, draft=None, power_list=row.power_list, **names(),
+            steps=row.steps, places=places,
         )  # fmt: skip
 
 
-def _chart(name: str, code: str, steps: Sequence[ListedStep], rules: Mapping[str, str]) -> Markup:
-    return Markup(draw(name, steps, subtitle=code, rules=rules))  # noqa: S704 - the drawer escapes all text
+def exported(contents: list[dict[str, Any]], form: str, name: str, rules: dict[str, str]) -> BaseResponse:
+    """A workbook to save. Raises NotFound for a form that is none."""
+    if form not in _FORMS:
+        raise NotFound("export.form", "只能导出 .xlsx 或 .csv。")
+    write, kind = _FORMS[form]
+    return send_file(BytesIO(write(contents, rules)), mimetype=kind, as_attachment=True, download_name=f"{name}.{form}")
 
 
-def _words(session: Session) -> dict[str, str]:
-    return rule_words(session, current_house().clock(session).today())
+def _marked(power_list: PowerList, code: str, change: ItemChange, rules: dict[str, str]) -> Any:
+    """The flow with every step that changed saying so in its name."""
+    row = next((one for one in power_list.items if one.code == code), None)
+    if row is None:
+        return ""
+    said = {"added": "新增", "removed": "删去", "moved": "移动", "changed": "修改"}
+    marks = {one.step_id: said[one.what] for one in change.steps}
+    steps: list[ListedStep] = [
+        replace(step, name=f"【{marks[step.id]}】{step.name}") if step.id in marks else step
+        for step in (listed_step(one, rules) for one in row.steps)
+    ]
+    return chart(row.name, row.code, steps, rules)
 
 
 def _plain(row: ItemRow) -> dict[str, Any]:
     return {column.key: getattr(row, column.key) for column in ItemRow.__mapper__.column_attrs}
-
-
-def _in_draft(content: list[dict[str, Any]], kind: str, code: str) -> dict[str, Any]:
-    for one in content:
-        for item_ in one["items"]:
-            if one["kind"] == kind and item_["code"] == code:
-                return dict(item_)
-    raise NotFound("item.unknown", "草稿里没有这个事项。")
-
-
-def _names() -> dict[str, Any]:
-    return {"classes": class_names(), "roles": role_names(), "kinds": list_names()}

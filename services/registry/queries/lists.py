@@ -1,11 +1,13 @@
 """Power lists: drafts, published versions, items."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from services.registry.tables import Draft, ItemRow, PowerList
+from services.registry.domain.list_life import CONSULTATION, DROPPED, Standing, standings
+from services.registry.tables import Comment, Draft, ItemRow, PowerList
 from shared.clock import Clock
 from shared.place import Place
 from shared.refusals import NotFound
@@ -60,5 +62,42 @@ def draft_of(session: Session, draft_id: str, places: Sequence[Place]) -> Draft:
 
 def open_drafts(session: Session, county: Place) -> Sequence[Draft]:
     """Drafts that wait to be published, newest first."""
-    chosen = select(Draft).where(Draft.county == county.code, Draft.published_at.is_(None))
+    chosen = select(Draft).where(Draft.county == county.code, Draft.published_at.is_(None), Draft.state != DROPPED)
     return session.scalars(chosen.order_by(Draft.id.desc()).limit(20)).all()
+
+
+def find_list(session: Session, list_id: str) -> PowerList:
+    """A published version. Raises NotFound."""
+    found = session.get(PowerList, list_id)
+    if found is None:
+        raise NotFound("list.unknown", "没有这份清单，请从清单页面重新进入。")
+    return found
+
+
+def standings_of(session: Session, clock: Clock, county: Place) -> dict[str, Standing]:
+    """How every version of every list of a county stands today, by its id."""
+    versions, found = list_versions(session, county), dict[str, Standing]()
+    for kind in {one.kind for one in versions}:
+        mine = [one for one in versions if one.kind == kind]
+        today = standings([(one.version, one.effective_on) for one in mine], clock.today())
+        found |= {one.id: today[one.version] for one in mine}
+    return found
+
+
+def consultations(session: Session, today: date) -> Sequence[Draft]:
+    """Lists that are open for comments on a day, the last to begin first."""
+    chosen = select(Draft).where(Draft.state == CONSULTATION, Draft.consulted_until >= today)
+    return session.scalars(chosen.order_by(Draft.consulted_on.desc(), Draft.id.desc())).all()
+
+
+def consulted_draft(session: Session, draft_id: str) -> Draft:
+    """A draft that everybody may read: it was laid open for comments. Raises NotFound."""
+    draft = session.get(Draft, draft_id)
+    if draft is None or draft.consulted_on is None:
+        raise NotFound("draft.unknown", "没有这份征求意见的清单。")
+    return draft
+
+
+def comments_on(session: Session, draft: Draft) -> Sequence[Comment]:
+    """What was said to a draft, in order."""
+    return session.scalars(select(Comment).where(Comment.draft_id == draft.id).order_by(Comment.id)).all()
