@@ -67,7 +67,7 @@ class _Wanted:
 
     def holding(self, person_id: str) -> Holding:
         return Holding(
-            "", person_id, self.name, self.role, self.place.code, self.term.since,
+            f"row:{self.row.line}", person_id, self.name, self.role, self.place.code, self.term.since,
             self.term.last_day(self.role), self.term.acting,
         )  # fmt: skip
 

@@ -189,7 +189,7 @@ def conflict_words(wanted: Holding, held: Sequence[Holding], kin: Kinships) -> t
     taken = already_held(wanted, held)
     if taken is not None:
         return f"{roles[wanted.role]}现由{taken.name}担任，请在其岗位上办理交接，或写明代理。", ""
-    others = [post for post in held if not post.post_id or post.post_id != wanted.post_id]
+    others = [post for post in held if post.post_id != wanted.post_id]
     found = next(
         (clash for clash in clashes([wanted, *others], kin) if wanted in (clash.watching, clash.watched)), None
     )
