@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.contracts.registry import ListedStep
+from shared.contracts.registry import Branch, ListedStep
 from shared.flowchart import Mark, draw, lay_out
 from shared.flowchart.lanes import _LANES, _OTHER, lane_of
 from shared.flowchart.measure import balanced, listed, width, wrap
-from shared.flowchart.shapes import WIDTH, Layout
+from shared.flowchart.shapes import Layout
 
 STEP = ListedStep(
     id="s1", name="村“两委”会商议", kind="discuss", actors=["village_director", "village_clerk"], body="村“两委”",
@@ -33,12 +33,27 @@ STEPS = st.builds(
     notice_days=st.sampled_from([0, 0, 3, 15]),
     rule=st.sampled_from(["", "party_members"]),
     different_people=st.lists(st.sampled_from(["s1", "s2"]), max_size=2),
+    next=st.lists(
+        st.builds(
+            Branch,
+            to=st.sampled_from([*(f"s{n}" for n in range(30)), "end", "nowhere"]),
+            when=st.sampled_from(["", "金额≥50000元", "情形=外来承租", "其他"]) | WORDS,
+        ),
+        max_size=4,
+    ),
 )
 MARKS = st.dictionaries(
     st.sampled_from([f"s{n}" for n in range(30)]),
-    st.builds(Mark, st.sampled_from(["done", "current", "held", "next"]), st.sampled_from(["", "2026-11-22"]) | WORDS),
+    st.builds(
+        Mark,
+        st.sampled_from(["done", "current", "held", "next", "skipped"]),
+        st.sampled_from(["", "2026-11-22"]) | WORDS,
+        WORDS,
+        st.booleans(),
+    ),
     max_size=5,
 )
+BOXES = {"head", "card", "wait", "choice", "end", "foot"}
 Extent = tuple[float, float, float, float]
 
 
@@ -51,9 +66,9 @@ def within(inner: Extent, outer: Extent) -> bool:
 
 
 def check(plan: Layout) -> None:
-    page = (0, 0, WIDTH, plan.height)
-    boxes = [panel.extent for panel in plan.panels if panel.part in {"head", "card", "wait", "end"}]
-    small = [panel.extent for panel in plan.panels if panel.part in {"tag", "label"}]
+    page = (0, 0, plan.width, plan.height)
+    boxes = [panel.extent for panel in plan.panels if panel.part in BOXES]
+    small = [panel.extent for panel in plan.panels if panel.part not in BOXES]
     texts = [text.extent for text in plan.texts]
     assert all(within(box, page) for box in boxes)
     assert not any(overlap(one, other) for one, other in combinations(boxes, 2))
@@ -64,6 +79,25 @@ def check(plan: Layout) -> None:
         # a label's or tag's own text lies inside it; any other text keeps off it
         assert all(within(text, panel) or not overlap(shrunk(text), panel) for panel in small)
     assert not any(overlap(shrunk(one), shrunk(other)) for one, other in combinations(texts, 2))
+    assert all(within(code.extent, box) for code, box in zip(plan.codes, extents(plan, "code"), strict=True))
+    check_lines(plan)
+
+
+def check_lines(plan: Layout) -> None:
+    """No line runs through a text or a number, or across a card; none leaves the page."""
+    cards = [(x + 1, y + 1, right - 1, bottom - 1) for x, y, right, bottom in extents(plan, "card", "wait", "foot")]
+    numbers = [disc for disc in plan.discs if disc.number is not None]  # at a diamond lines meet
+    discs = [(d.x - d.radius + 4, d.y - d.radius + 4, d.x + d.radius - 4, d.y + d.radius - 4) for d in numbers]
+    for line in plan.lines:
+        for stretch in line.extents:
+            assert within(stretch, (0, 0, plan.width, plan.height))
+            inner = (stretch[0] + 4, stretch[1] + 4, stretch[2] - 4, stretch[3] - 4)
+            assert not any(overlap(stretch, shrunk(text.extent)) for text in plan.texts)
+            assert not any(overlap(inner, box) for box in (*cards, *discs))
+
+
+def extents(plan: Layout, *parts: str) -> list[Extent]:
+    return [panel.extent for panel in plan.panels if panel.part in parts]
 
 
 def shrunk(extent: Extent) -> Extent:
@@ -146,7 +180,8 @@ def test_it_can_be_heard_as_well_as_seen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "word"), [("done", "已办"), ("current", "正在办理"), ("held", "有异议，暂停"), ("next", "待办")]
+    ("state", "word"),
+    [("done", "已办"), ("current", "正在办理"), ("held", "有异议，暂停"), ("next", "待办"), ("skipped", "不走这一步")],
 )
 def test_you_are_here_is_told_in_words_not_by_colour_alone(state: str, word: str) -> None:
     assert word in draw("x", [STEP], marks={"s1": Mark(state, "2026-11-22")})  # type: ignore[arg-type]

@@ -10,10 +10,17 @@ from services.disclosure.domain.categories import ITEM_CLASSES
 from services.disclosure.queries.matters import ShownStep, WholeMatter
 from services.disclosure.tables import ItemRow
 from shared.contracts.registry import Branch, ListedStep
-from shared.flowchart import Mark, draw
+from shared.flowchart import Mark, State, draw
+from shared.security.authority import ROLES
 
 _KNOWN = {field.name for field in fields(ListedStep)}
-_MARKS = {"done": "done", "notice": "done", "current": "current", "stopped": "held", "not_taken": "skipped"}
+_MARKS: dict[str, State] = {
+    "done": "done",
+    "notice": "done",
+    "current": "current",
+    "stopped": "held",
+    "not_taken": "skipped",
+}
 
 
 def draw_item(item: ItemRow) -> Markup:
@@ -26,7 +33,7 @@ def draw_matter(matter: WholeMatter) -> Markup:
     """The flow with each step's state; "" where the item is not known here."""
     if matter.item is None:
         return Markup("")
-    marks = {step.id: Mark(_MARKS.get(step.state, "next"), _day(step)) for step in matter.steps}  # type: ignore[arg-type]
+    marks = {step.id: _mark(step) for step in matter.steps}
     steps = _steps(matter.row.flow or matter.item.steps)
     drawn = draw(matter.row.title, steps, subtitle=_subtitle(matter.item), marks=marks, rules=_rules(steps))
     return Markup(drawn)  # noqa: S704 - draw escapes all text
@@ -48,5 +55,9 @@ def _subtitle(item: ItemRow) -> str:
     return f"{item.code} · {ITEM_CLASSES.get(item.item_class, item.item_class)}"
 
 
-def _day(step: ShownStep) -> str:
-    return f"{step.taken.taken_on:%Y-%m-%d}" if step.taken else ""
+def _mark(step: ShownStep) -> Mark:
+    state: State = _MARKS.get(step.state, "next")
+    if step.taken is None:
+        return Mark(state)
+    by = ROLES[step.taken.role].name if step.taken.role in ROLES else step.taken.body
+    return Mark(state, f"{step.taken.taken_on:%Y-%m-%d}", by, step.taken.late)
