@@ -118,10 +118,11 @@ def _codes(items: Sequence[ListedItem]) -> Iterator[Fault]:
 
 def _filled(item: ListedItem) -> Iterator[Fault]:
     values = {"name": item.name, **item.texts}
-    for name, column in (_NEEDED_OF_DUTIES if item.is_duty else _NEEDED).items():
+    duty = item.is_duty and item.list_kind not in POWERS
+    for name, column in (_NEEDED_OF_DUTIES if duty else _NEEDED).items():
         if not values.get(name):
             yield Fault(item.line, column, "没有填写（事项的第一行必须填写）。")
-    if not item.is_duty and not item.item_class:
+    if not duty and not item.item_class:
         yield Fault(item.line, "事项类别", "没有填写（事项的第一行必须填写）。")
 
 
