@@ -17,6 +17,7 @@ from shared.contracts.registry import (
     MatterLifted,
     MatterReleased,
     MatterStarted,
+    ObjectionEscalated,
     PlaceRecorded,
     StepTaken,
 )
@@ -44,6 +45,10 @@ def _matter_started(session: Session, _clock: Clock, _event: Event, fact: Matter
 
 def _step_taken(session: Session, clock: Clock, event: Event, fact: StepTaken) -> None:
     note_matters.note_step(session, clock, event, fact)
+
+
+def _objection_escalated(session: Session, _clock: Clock, _event: Event, fact: ObjectionEscalated) -> None:
+    note_matters.note_escalated(session, fact)
 
 
 def _matter_lifted(session: Session, _clock: Clock, _event: Event, fact: MatterLifted) -> None:
@@ -87,6 +92,7 @@ REACTIONS = (
     Reaction(StepTaken, _step_taken),
     Reaction(MatterHeld, _matter_held),
     Reaction(MatterLifted, _matter_lifted),
+    Reaction(ObjectionEscalated, _objection_escalated),
     Reaction(MatterReleased, _matter_released),
     Reaction(MatterCancelled, _matter_cancelled),
     Reaction(MatterFinished, _matter_finished),

@@ -138,6 +138,14 @@ REACTIONS = (
         registry.MatterReleased, lambda s, f: wording.matter_released(_title(s, f.matter_id), f.outcome, f.matter_id)
     ),
     _telling(
+        registry.ObjectionEscalated,
+        lambda s, f: wording.objection_escalated(_title(s, f.matter_id), f.decide_due_on, f.matter_id),
+    ),
+    _telling(
+        registry.DeadlineNear,
+        lambda s, f: wording.deadline_near(_title(s, f.matter_id), f.what, f.due_on, f.passed, f.matter_id),
+    ),
+    _telling(
         registry.MatterLifted,
         lambda s, f: wording.matter_lifted(_title(s, f.matter_id), f.lifted, f.until, f.matter_id),
     ),

@@ -1,6 +1,7 @@
 """Door 4: the clock."""
 
 from services.registry.operations.mend_deadlines import mend_deadlines
+from services.registry.operations.warn_deadlines import warn_deadlines
 from services.registry.queries.access import made_stale
 from shared.house import House
 from shared.jobs import Job
@@ -16,6 +17,12 @@ def _mend_deadlines(house: House, _argument: str) -> None:
         mend_deadlines(session)
 
 
+def _warn_deadlines(house: House, _argument: str) -> None:
+    """Terms that end soon, and those that have passed, are said."""
+    with house.database.write() as session:
+        warn_deadlines(session, house.clock(session))
+
+
 def _note_stale(house: House, _argument: str) -> None:
     """What a restarted Valkey/Redis forgot, or a killed process never said, is said again."""
     with house.database.read() as session:
@@ -26,5 +33,6 @@ def _note_stale(house: House, _argument: str) -> None:
 
 JOBS = (
     Job("registry.mend_deadlines", _mend_deadlines, every=_HOUR),
+    Job("registry.warn_deadlines", _warn_deadlines, every=_MINUTE),
     Job("registry.note_stale", _note_stale, every=_MINUTE),
 )

@@ -241,6 +241,36 @@ class MatterHeld(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ObjectionEscalated(Fact):
+    """An objection went to the township, which decides; the matter stands still until then."""
+
+    TYPE: ClassVar[str] = "registry.objection.escalated.v1"
+    AUDIENCE: ClassVar[Audience] = Audience.PUBLIC
+    SUBJECT: ClassVar[str] = "matter/{matter_id}"
+    matter_id: str
+    village: str
+    objection_id: str
+    reason: str  # why the answer was not enough, or that there was none
+    escalated_on: str
+    decide_due_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineNear(Fact):
+    """A running term of a matter ends tomorrow or earlier, or has run out: said once before and once after."""
+
+    TYPE: ClassVar[str] = "registry.deadline.near.v1"
+    AUDIENCE: ClassVar[Audience] = Audience.PARTNER
+    SUBJECT: ClassVar[str] = "matter/{matter_id}"
+    matter_id: str
+    village: str
+    what: str  # "step" 办理步骤, "answer" 答复异议, "decision" 乡镇裁定
+    step_id: str  # the step that is due, or that was objected to
+    due_on: str
+    passed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class MatterReleased(Fact):
     """The objection was settled and the matter goes on (or was withdrawn: then MatterCancelled follows)."""
 
@@ -250,7 +280,7 @@ class MatterReleased(Fact):
     matter_id: str
     village: str
     objection_id: str
-    outcome: str  # "answered", "withdrawn" (by the committee), "adopted" (the village took the objection)
+    outcome: str  # "answered", "withdrawn" (committee), "adopted" (village); by the township "dismissed", "amended", "upheld"
     answer: str
     released_on: str
 

@@ -93,6 +93,7 @@ ROLES: dict[str, Role] = {
         "task.oversee",
         "list.comment",
         "matter.lift",
+        "objection.decide",
     ),
     "township_discipline": _role(
         "乡镇纪委",

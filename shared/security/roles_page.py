@@ -23,6 +23,7 @@ MEANINGS = {
     "matter.read": "reads a matter with its named roll",
     "matter.start": "starts a matter under a published item",
     "matter.step": "takes a step whose flow names one's role",
+    "objection.decide": "gives more time for an answer to an objection, and decides those brought to the township",
     "people.manage": "keeps people, posts and sign-ins",
     "people.read": "sees who holds which post, which terms end, and conflicts between posts",
     "program.manage": "gives other systems' programs credentials, never for what one may not do oneself",

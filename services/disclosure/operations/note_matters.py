@@ -22,6 +22,7 @@ from shared.contracts.registry import (
     MatterLifted,
     MatterReleased,
     MatterStarted,
+    ObjectionEscalated,
     StepTaken,
     Vote,
 )
@@ -137,6 +138,15 @@ def note_held(session: Session, fact: MatterHeld) -> None:
                 released_on=None,
             )
         )
+    _mark(session, fact.village, fact.matter_id)
+
+
+def note_escalated(session: Session, fact: ObjectionEscalated) -> None:
+    """The objection went to the township; the matter stands still again."""
+    objection = session.get_one(ObjectionRow, fact.objection_id)
+    objection.outcome, objection.released_on = "", None
+    objection.decide_due_on = date.fromisoformat(fact.decide_due_on)
+    session.get_one(MatterRow, fact.matter_id).state = HELD
     _mark(session, fact.village, fact.matter_id)
 
 

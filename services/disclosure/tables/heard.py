@@ -126,6 +126,7 @@ class ObjectionRow(Base):
     held_on: Mapped[date]
     answer_due_on: Mapped[date | None]
     outcome: Mapped[str] = mapped_column(String(12))  # "" while open
+    decide_due_on: Mapped[date | None]  # the township's last day, once it went there
     answer: Mapped[str] = mapped_column(Text)
     released_on: Mapped[date | None]
 

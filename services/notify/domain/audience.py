@@ -40,6 +40,14 @@ AUDIENCE: dict[str, tuple[Told, ...]] = {
         Told((*_VILLAGE_HEADS, "cooperative_head", "village_clerk"), Where.AT),
         Told(("township_office",), Where.TOWNSHIP),
     ),
+    "registry.objection.escalated.v1": (
+        Told((*_VILLAGE_HEADS, *_SUPERVISORS), Where.AT),
+        Told(("township_office",), Where.TOWNSHIP),
+    ),
+    "registry.deadline.near.v1": (
+        Told((*_VILLAGE_HEADS, "village_clerk"), Where.AT),
+        Told(("township_office",), Where.TOWNSHIP),
+    ),
     "registry.matter.lifted.v1": (
         Told((*_VILLAGE_HEADS, "cooperative_head", "village_clerk", "supervision_head"), Where.AT),
     ),

@@ -59,6 +59,28 @@ def matter_held(title: str, answer_due_on: str, matter_id: str) -> Words:
     )
 
 
+def objection_escalated(title: str, decide_due_on: str, matter_id: str) -> Words:
+    """An objection went to the township."""
+    return Words(
+        f"{title}：异议已提请乡镇裁定，办件暂停",
+        f"请乡镇在{_day(decide_due_on)}前裁定。",
+        f"/registry/matters/{matter_id}",
+    )
+
+
+_TERMS = {"step": "步骤办理期限", "answer": "异议答复期限", "decision": "乡镇裁定期限"}
+
+
+def deadline_near(title: str, what: str, due_on: str, passed: bool, matter_id: str) -> Words:
+    """A running term ends soon, or has passed."""
+    term = _TERMS.get(what, "期限")
+    if passed:
+        return Words(
+            f"{title}：{term}已过", f"最后一天是{_day(due_on)}，请马上办理。", f"/registry/matters/{matter_id}"
+        )
+    return Words(f"{title}：{term}快到了", f"最后一天是{_day(due_on)}。", f"/registry/matters/{matter_id}")
+
+
 def matter_lifted(title: str, lifted: bool, until: str, matter_id: str) -> Words:
     """The tier above lifted the matter to its review (提级监督), or let it go."""
     if not lifted:
@@ -74,6 +96,9 @@ _SETTLED = {
     "answered": ("异议已经答复", "可以按流程继续办理。"),
     "withdrawn": ("异议已由村务监督委员会撤回", "可以按流程继续办理。"),
     "adopted": ("异议已被采纳", "按采纳的意见处理，见办件页面。"),
+    "dismissed": ("乡镇裁定异议不成立", "可以按流程继续办理。"),
+    "amended": ("乡镇裁定要先改正", "按裁定改正后继续办理，见办件页面。"),
+    "upheld": ("乡镇裁定异议成立", "办件终止，见办件页面。"),
 }
 _SETTLED_SOMEHOW = ("异议已经处理", "处理结果见办件页面。")
 

@@ -58,7 +58,7 @@ class MatterStepOut(StepOut):
 
 
 class ObjectionOut(Schema):
-    """An objection. state: open, answered, adopted, withdrawn. `version` is the matter's."""
+    """An objection. state: open, answered, adopted, withdrawn, escalated, dismissed, amended, upheld. `version`: the matter's."""
 
     objection_id = fields.String()
     matter_id = fields.String()
@@ -68,6 +68,10 @@ class ObjectionOut(Schema):
     raised_on = fields.Date()
     answer_due_on = fields.Date()
     answer = fields.String()
+    extended = fields.Boolean()
+    escalated_on = fields.Date(allow_none=True)
+    decide_due_on = fields.Date(allow_none=True)
+    ruling = fields.String(metadata={"description": "what the township found, in words"})
     settled_on = fields.Date(allow_none=True)
     version = fields.Integer()
 

@@ -9,10 +9,20 @@ from sqlalchemy.orm import Session
 from services.registry.api.matter_schemas import FileOut, MatterOut, MattersOut, ObjectionOut, RefusalsOut
 from services.registry.api.people import place_from
 from services.registry.api.requests import step_request
-from services.registry.api.step_schemas import CancelIn, MattersIn, ObjectIn, RefusalsIn, SettleIn, StartIn, StepIn
+from services.registry.api.step_schemas import (
+    CancelIn,
+    DecideIn,
+    MattersIn,
+    ObjectIn,
+    RefusalsIn,
+    SettleIn,
+    StartIn,
+    StepIn,
+)
 from services.registry.operations import raise_objection as objecting
 from services.registry.operations.attach_paper import attach_paper
 from services.registry.operations.cancel_matter import cancel_matter
+from services.registry.operations.escalate_objection import decide_objection, escalate_objection, extend_hold
 from services.registry.operations.start_matter import start_matter
 from services.registry.operations.take_step import take_step
 from services.registry.queries import matters as queries
@@ -152,6 +162,39 @@ def withdraw(session: Session, body: dict[str, Any], matter_id: str, objection_i
     return matter_view(
         session, objecting.withdraw_objection(session, clock, current_who(), matter_id, objection_id, **body)
     )
+
+
+@matters.route("/matters/<matter_id>/objections/<objection_id>/extend", methods=["POST"])
+@guard("objection.decide")
+@writes
+@matters.arguments(SettleIn)
+@matters.response(200, MatterOut)
+def extend(session: Session, body: dict[str, Any], matter_id: str, objection_id: str) -> dict[str, Any]:
+    """Give the village five working days more to answer, once."""
+    clock = current_house().clock(session)
+    return matter_view(session, extend_hold(session, clock, current_who(), matter_id, objection_id, **body))
+
+
+@matters.route("/matters/<matter_id>/objections/<objection_id>/escalate", methods=["POST"])
+@guard("matter.read")
+@writes
+@matters.arguments(SettleIn)
+@matters.response(200, MatterOut)
+def escalate(session: Session, body: dict[str, Any], matter_id: str, objection_id: str) -> dict[str, Any]:
+    """Bring an objection to the township, which decides within ten working days."""
+    clock = current_house().clock(session)
+    return matter_view(session, escalate_objection(session, clock, current_who(), matter_id, objection_id, **body))
+
+
+@matters.route("/matters/<matter_id>/objections/<objection_id>/decide", methods=["POST"])
+@guard("objection.decide")
+@writes
+@matters.arguments(DecideIn)
+@matters.response(200, MatterOut)
+def decide(session: Session, body: dict[str, Any], matter_id: str, objection_id: str) -> dict[str, Any]:
+    """The township decides; "upheld" ends the matter."""
+    clock = current_house().clock(session)
+    return matter_view(session, decide_objection(session, clock, current_who(), matter_id, objection_id, **body))
 
 
 @matters.route("/refusals", methods=["GET"])

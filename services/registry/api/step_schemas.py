@@ -113,6 +113,12 @@ class SettleIn(Schema):
     text = _words()
 
 
+class DecideIn(SettleIn):
+    """What the township found, in words, and its ruling."""
+
+    ruling = fields.String(required=True, validate=validate.OneOf(["dismissed", "amended", "upheld"]))
+
+
 class CancelIn(Schema):
     """Why a matter is given up."""
 

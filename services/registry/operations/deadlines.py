@@ -11,13 +11,24 @@ from services.registry.domain.limits import read_limit
 from services.registry.tables import MatterStep
 from shared.clock import Clock
 from shared.place import Place
-from shared.workdays import Term
-from shared.workdays.deadlines import open_deadline, read_deadline, settle_subject
+from shared.workdays import Extension, Term, due_on
+from shared.workdays.deadlines import (
+    calendar_of,
+    deadlines_of,
+    extend,
+    open_deadline,
+    read_deadline,
+    settle_subject,
+)
 
 STEP = "registry.step"
 ANSWER = "registry.objection_answer"
 # Shandong and Chongqing give five days; the county may change it here, in one place.
+DECISION = "registry.objection_decision"
 ANSWER_TERM = Term(5, "workday", "村务公开异议答复期限（山东、重庆村务公开规定：五日内答复，按工作日计）")
+EXTENSION_TERM = Term(5, "workday", "乡镇批准延长，一次，不超过五个工作日")
+DECISION_TERM = Term(10, "workday", "乡镇对村务公开异议的处理期限（重庆村务公开规定：乡镇十日内处理，按工作日计）")
+ESCALATE_WITHIN = Term(5, "workday", "收到答复后提请乡镇裁定的期限（与答复期限相同）")
 _OPEN_STEP = insert(MatterStep).inline()
 
 
@@ -61,9 +72,29 @@ def start_answer_clock(session: Session, objection_id: str, village: Place, toda
     return read_deadline(session, kept).due.day
 
 
-def stop_answer_clock(session: Session, clock: Clock, objection_id: str) -> None:
-    """The objection was settled."""
-    settle_subject(session, f"objection/{objection_id}", clock.now(), ANSWER)
+def extend_answer(session: Session, clock: Clock, objection_id: str, by: str, reason: str) -> date:
+    """The last day on which the village may answer, once the township gave more time. `by`: its post, never a name."""
+    open_ones = deadlines_of(session, f"objection/{objection_id}")
+    kept = next(one for one in open_ones if one.kind == ANSWER and one.settled_at is None)
+    return extend(session, kept.id, Extension(by, EXTENSION_TERM, reason, clock.today())).day
+
+
+def start_decision_clock(session: Session, objection_id: str, village: Place, today: date) -> date:
+    """The last day on which the township decides an objection brought to it today."""
+    kept = open_deadline(
+        session, kind=DECISION, subject=f"objection/{objection_id}", place=village, starts_on=today, term=DECISION_TERM
+    )
+    return read_deadline(session, kept).due.day
+
+
+def may_escalate_until(session: Session, answered_on: date) -> date:
+    """The last day on which an answered objection may still be brought to the township."""
+    return due_on(answered_on, ESCALATE_WITHIN, calendar_of(session)).day
+
+
+def stop_objection_clocks(session: Session, clock: Clock, objection_id: str) -> None:
+    """The objection was settled, or went to the township."""
+    settle_subject(session, f"objection/{objection_id}", clock.now())
 
 
 def step_subject(matter_id: str, step_id: str) -> str:

@@ -3,7 +3,7 @@
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from services.registry.operations.deadlines import ANSWER, STEP
+from services.registry.operations.deadlines import ANSWER, DECISION, STEP
 from services.registry.tables import MatterStep, Objection
 from shared.workdays.deadlines import Deadline, recompute
 
@@ -18,5 +18,7 @@ def _move(session: Session, deadline: Deadline) -> None:
     if deadline.kind == STEP:
         mine = (MatterStep.matter_id == parts[1]) & (MatterStep.step_id == parts[2])
         session.execute(update(MatterStep).where(mine).values(due_on=day))
+    elif deadline.kind == DECISION:
+        session.execute(update(Objection).where(Objection.id == parts[1]).values(decide_due_on=day))
     elif deadline.kind == ANSWER:
         session.execute(update(Objection).where(Objection.id == parts[1]).values(answer_due_on=day))

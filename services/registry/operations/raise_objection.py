@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from services.registry.domain.flow import check_open, released
 from services.registry.operations.cancel_matter import cancel
-from services.registry.operations.deadlines import start_answer_clock, stop_answer_clock
+from services.registry.operations.deadlines import start_answer_clock, stop_objection_clocks
 from services.registry.operations.matters import must_hold, open_matter, run_of
 from services.registry.operations.privacy import check_public_words
 from services.registry.operations.take_step import say_finished
@@ -17,6 +17,8 @@ from shared.ids import new_id
 from shared.place import Place
 from shared.refusals import Conflict, NotFound, Refusal
 from shared.security.authority import Who
+
+OPEN = ("open", "escalated")  # states in which an objection holds its matter
 
 
 def raise_objection(
@@ -34,7 +36,7 @@ def raise_objection(
         check_open(run)
     if step_id not in {step.id for step in run.steps}:
         raise Refusal("objection.step", f"本事项的流程里没有步骤“{step_id}”。", where="step_id")
-    _words(session, village, reason, "reason", "请写明异议的理由。")
+    check_words(session, village, reason, "reason", "请写明异议的理由。")
     objection_id = new_id()
     objection = Objection(
         id=objection_id,
@@ -69,18 +71,18 @@ def answer_objection(
     session: Session, clock: Clock, who: Who, matter_id: str, objection_id: str, text: str, version: int
 ) -> Matter:
     """The village answers in public; the matter goes on once no objection is open."""
-    matter, objection = _open(session, matter_id, objection_id, version)
+    matter, objection = open_objection(session, matter_id, objection_id, version)
     must_hold(who, "matter.answer_objection", Place(matter.village), "您在本村没有可以答复异议的岗位。")
-    return _settle(session, clock, who, matter, objection, "answered", text)
+    return settle_objection(session, clock, who, matter, objection, "answered", text)
 
 
 def adopt_objection(
     session: Session, clock: Clock, who: Who, matter_id: str, objection_id: str, text: str, version: int
 ) -> Matter:
     """The village takes the objection: it is settled, and the matter is given up."""
-    matter, objection = _open(session, matter_id, objection_id, version)
+    matter, objection = open_objection(session, matter_id, objection_id, version)
     must_hold(who, "matter.answer_objection", Place(matter.village), "您在本村没有可以采纳异议的岗位。")
-    _settle(session, clock, who, matter, objection, "adopted", text)
+    settle_objection(session, clock, who, matter, objection, "adopted", text)
     cancel(session, clock, who, matter, text.strip())
     return matter
 
@@ -89,30 +91,38 @@ def withdraw_objection(
     session: Session, clock: Clock, who: Who, matter_id: str, objection_id: str, text: str, version: int
 ) -> Matter:
     """The committee takes its objection back; the matter goes on once no objection is open."""
-    matter, objection = _open(session, matter_id, objection_id, version)
+    matter, objection = open_objection(session, matter_id, objection_id, version)
     must_hold(who, "matter.object", Place(matter.village), "只有本村村务监督委员会的成员可以撤回异议。")
-    return _settle(session, clock, who, matter, objection, "withdrawn", text)
+    return settle_objection(session, clock, who, matter, objection, "withdrawn", text)
 
 
-def _open(session: Session, matter_id: str, objection_id: str, version: int) -> tuple[Matter, Objection]:
+def open_objection(
+    session: Session, matter_id: str, objection_id: str, version: int, states: tuple[str, ...] = ("open",)
+) -> tuple[Matter, Objection]:
+    """A matter, locked, with an objection in one of the states. Raises NotFound, Conflict."""
     matter = open_matter(session, matter_id, version)
     for objection in matter.objections:
         if objection.id == objection_id:
-            if objection.state != "open":
+            if objection.state not in states:
                 raise Conflict("objection.settled", "这条异议已经处理过了，请刷新页面。", where="objection_id")
             return matter, objection
     raise NotFound("objection.unknown", "没有这条异议，请从办件页面重新进入。")
 
 
-def _settle(
+def settle_objection(
     session: Session, clock: Clock, who: Who, matter: Matter, objection: Objection, outcome: str, text: str
 ) -> Matter:
-    _words(session, Place(matter.village), text, "text", "请写明答复或者理由。")
-    objection.state, objection.answer = outcome, text.strip()
+    """The objection is settled, in words for all to read; the matter goes on once none is open."""
+    check_words(session, Place(matter.village), text, "text", "请写明答复或者理由。")
+    if objection.state == "escalated":
+        objection.ruling = text.strip()
+    else:
+        objection.answer = text.strip()
+    objection.state = outcome
     objection.settled_by, objection.settled_on = who.person_id, clock.today()
-    stop_answer_clock(session, clock, objection.id)
+    stop_objection_clocks(session, clock, objection.id)
     matter.version += 1
-    if all(one.state != "open" for one in matter.objections):
+    if all(one.state not in OPEN for one in matter.objections):
         matter.status = released(run_of(matter)).status
     session.flush()
     fact = MatterReleased(
@@ -120,20 +130,21 @@ def _settle(
         village=matter.village,
         objection_id=objection.id,
         outcome=outcome,
-        answer=objection.answer,
+        answer=text.strip(),
         released_on=clock.today().isoformat(),
     )
     record(session, fact, place=matter.village, version=matter.version)
     audit(
         session, who, f"matter.objection_{outcome}", matter.village, f"matter/{matter.id}", {"objection": objection.id}
     )
-    if matter.status == "finished" and outcome != "adopted":
+    if matter.status == "finished" and outcome not in {"adopted", "upheld"}:
         matter.ended_on = clock.today()
         say_finished(session, clock, matter, matter.version)
     return matter
 
 
-def _words(session: Session, village: Place, text: str, where: str, empty: str) -> None:
+def check_words(session: Session, village: Place, text: str, where: str, empty: str) -> None:
+    """Raise Refusal for words that are missing, or that name somebody."""
     if not text.strip():
         raise Refusal("words.missing", empty, where=where)
     check_public_words(session, village, text, where)

@@ -1,11 +1,18 @@
 """Objections: raise one, answer it, adopt it, take it back."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
+from services.registry.operations.escalate_objection import (
+    RULINGS,
+    decide_objection,
+    escalate_objection,
+    extend_hold,
+)
 from services.registry.operations.raise_objection import (
     adopt_objection,
     answer_objection,
@@ -14,6 +21,7 @@ from services.registry.operations.raise_objection import (
 )
 from services.registry.pages.forms import version_field
 from services.registry.pages.matters import check_reads
+from services.registry.pages.words import objection_states
 from services.registry.queries.matter_views import find_matter, matter_view
 from services.registry.tables import Matter
 from shared.place import Place
@@ -55,6 +63,7 @@ def settle_page(matter_id: str, objection_id: str) -> str:
         matter = find_matter(session, matter_id)
         check_reads(who, matter)
         view = matter_view(session, matter)
+        today = current_house().clock(session).today()
     objection = next((one for one in view["objections"] if one["objection_id"] == objection_id), None)
     if objection is None:
         raise NotFound("objection.unknown", "没有这条异议，请从办件页面重新进入。")
@@ -66,6 +75,10 @@ def settle_page(matter_id: str, objection_id: str) -> str:
         step=next(step for step in view["steps"] if step["id"] == objection["step_id"]),
         may_answer=_may("matter.answer_objection", village),
         may_withdraw=_may("matter.object", village),
+        may_decide=_may("objection.decide", village),
+        rulings=list(RULINGS.items()),
+        states=objection_states(),
+        today=today,
         invented=view["invented"],
     )
 
@@ -92,6 +105,31 @@ def adopt(session: Session, matter_id: str, objection_id: str) -> BaseResponse:
 def withdraw(session: Session, matter_id: str, objection_id: str) -> BaseResponse:
     """Take the objection back; the matter goes on."""
     return _settled(session, withdraw_objection, matter_id, objection_id, "withdrawn")
+
+
+@objections.post("/matters/<matter_id>/objections/<objection_id>/extend")
+@guard("objection.decide")
+@writes(again=settle_page)
+def extend(session: Session, matter_id: str, objection_id: str) -> BaseResponse:
+    """More time to answer, once."""
+    return _settled(session, extend_hold, matter_id, objection_id, "saved")
+
+
+@objections.post("/matters/<matter_id>/objections/<objection_id>/escalate")
+@guard("matter.read")
+@writes(again=settle_page)
+def escalate(session: Session, matter_id: str, objection_id: str) -> BaseResponse:
+    """Bring it to the township."""
+    return _settled(session, escalate_objection, matter_id, objection_id, "saved")
+
+
+@objections.post("/matters/<matter_id>/objections/<objection_id>/decide")
+@guard("objection.decide")
+@writes(again=settle_page)
+def decide(session: Session, matter_id: str, objection_id: str) -> BaseResponse:
+    """The township decides."""
+    ruling = request.form.get("ruling", "")
+    return _settled(session, partial(decide_objection, ruling=ruling), matter_id, objection_id, "saved")
 
 
 def _settled(

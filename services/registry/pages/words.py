@@ -28,6 +28,10 @@ def objection_states() -> dict[str, tuple[str, str]]:
         "answered": (_("已答复"), "good"),
         "adopted": (_("已采纳，办件终止"), "stop"),
         "withdrawn": (_("已撤回"), "plain"),
+        "escalated": (_("等乡镇裁定"), "warn"),
+        "dismissed": (_("乡镇裁定：不成立"), "plain"),
+        "amended": (_("乡镇裁定：改正后办"), "good"),
+        "upheld": (_("乡镇裁定：成立，终止"), "stop"),
     }
 
 

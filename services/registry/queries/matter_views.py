@@ -75,6 +75,10 @@ def objection_view(objection: Objection) -> dict[str, Any]:
         "raised_on": objection.raised_on,
         "answer_due_on": objection.answer_due_on,
         "answer": objection.answer,
+        "extended": objection.extended,
+        "escalated_on": objection.escalated_on,
+        "decide_due_on": objection.decide_due_on,
+        "ruling": objection.ruling,
         "settled_on": objection.settled_on,
         "version": objection.matter.version,
     }

@@ -32,6 +32,7 @@ class Desk:
 
     steps: Sequence[dict[str, Any]] = ()
     objections: Sequence[dict[str, Any]] = ()
+    escalated: Sequence[dict[str, Any]] = ()
     running: int = 0
     drafts: Sequence[Draft] = field(default=())
     refusals: int = 0
@@ -44,11 +45,16 @@ def desk_of(session: Session, clock: Clock, who: Who) -> Desk:
     places = who.places("matter.read") or who.places("matter.step")
     running = session.scalars(matters_at(places, "running").order_by(Matter.id).limit(_MOST)).all()
     held = session.scalars(matters_at(places, "held").order_by(Matter.id).limit(_MOST)).all()
-    answers = who.places("matter.answer_objection")
+    answers, decisions = who.places("matter.answer_objection"), who.places("objection.decide")
     county = next((place for place in who.places("list.import") if place.tier == Tier.COUNTY), None)
     return Desk(
         steps=[summary_view(matter) for matter in running if may_take_now(who, matter)],
-        objections=[_objection(matter) for matter in held if _within(answers, matter)],
+        objections=[_objection(matter, "open") for matter in held if _within(answers, matter) and _has(matter, "open")],
+        escalated=[
+            _objection(matter, "escalated")
+            for matter in held
+            if _within(decisions, matter) and _has(matter, "escalated")
+        ],
         running=len(running) + len(held),
         drafts=open_drafts(session, county) if county else (),
         refusals=_refusals(session, clock, who),
@@ -67,8 +73,12 @@ def may_take_now(who: Who, matter: Matter) -> bool:
     return step is not None and bool(roles & set(step.actors))
 
 
-def _objection(matter: Matter) -> dict[str, Any]:
-    first = next(one for one in matter.objections if one.state == "open")
+def _has(matter: Matter, state: str) -> bool:
+    return any(one.state == state for one in matter.objections)
+
+
+def _objection(matter: Matter, state: str) -> dict[str, Any]:
+    first = next(one for one in matter.objections if one.state == state)
     return summary_view(matter) | {"objection": objection_view(first)}
 
 

@@ -111,7 +111,10 @@ class RollRow(Base):
 
 
 class Objection(Base):
-    """An objection (异议) of the supervision committee. state: open, answered, adopted, withdrawn."""
+    """An objection (异议) of the supervision committee.
+
+    state: open, answered, adopted, withdrawn; escalated to the township, which finds it dismissed, amended or upheld.
+    """
 
     __tablename__ = "objections"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -126,6 +129,10 @@ class Objection(Base):
     answer: Mapped[str] = mapped_column(Text, default="")
     settled_by: Mapped[str] = mapped_column(Id, default="")
     settled_on: Mapped[date | None]
+    extended: Mapped[bool] = mapped_column(default=False)  # the township gave more time to answer
+    escalated_on: Mapped[date | None]
+    decide_due_on: Mapped[date | None]  # the township's last day
+    ruling: Mapped[str] = mapped_column(Text, default="")  # what the township found
     matter: Mapped[Matter] = relationship(back_populates="objections")
 
 

@@ -1,4 +1,4 @@
-"""Matters in full: higher review.
+"""Matters in full: higher review; objections that the township decides.
 
 Revision ID: 0007_matters
 Revises: 0006_booklets
@@ -33,3 +33,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_lifts"),
     )
     op.create_index("ix_lifts_place", "lifts", ["place"])
+    op.add_column("objections", sa.Column("extended", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("objections", sa.Column("escalated_on", sa.Date()))
+    op.add_column("objections", sa.Column("decide_due_on", sa.Date()))
+    op.add_column("objections", sa.Column("ruling", sa.Text(), nullable=False, server_default=""))
