@@ -30,12 +30,16 @@ def main(url: str, samples: Path) -> None:
     if _published(_call(url, "/registry/api/lists", None, token)):
         print("the lists are in force already")
     else:
-        workbook = samples / "power_list.xlsx"
-        draft = _upload(url, "/registry/api/lists/import", workbook, token)
-        effective_on = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
-        _call(url, f"/registry/api/drafts/{draft['draft_id']}/publish", {"effective_on": effective_on}, token)
-        print(f"published {workbook.name}")
+        for name in ("power_list.xlsx", "duty_list.xlsx"):
+            _publish(url, samples / name, token)
     _wait_for_page(f"{url}/v/{VILLAGE}")
+
+
+def _publish(url: str, workbook: Path, token: str) -> None:
+    draft = _upload(url, "/registry/api/lists/import", workbook, token)
+    effective_on = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+    _call(url, f"/registry/api/drafts/{draft['draft_id']}/publish", {"effective_on": effective_on}, token)
+    print(f"published {workbook.name}")
 
 
 def _published(lists: Any) -> bool:

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from services.registry.queries.look_backs import look_backs_owed, overdue_count
 from services.registry.tables import Draft, Finding, PowerList
 from shared.place import Place
 from shared.refusals import Conflict, Invalid, NotAllowed, Refusal
+from shared.security.authority import Who
 from tests.services.registry.county import SAMPLES, VILLAGE, County, workbook
 
 HERE = Place(VILLAGE)
@@ -194,6 +196,10 @@ def test_two_editors_at_once_one_wins(county: County) -> None:
     )
 
 
+def _add_first(who: Who, at: At, step: dict[str, str], session: Session, _draft: Draft) -> None:
+    edit_draft.add_step(session, who, at, "", step)
+
+
 def test_new_items_and_steps_get_ids_that_were_never_used(county: County) -> None:
     who, draft_id = county.who("county"), drafted(county, "SZ-01")
     with county.house.database.read() as session:
@@ -206,7 +212,7 @@ def test_new_items_and_steps_get_ids_that_were_never_used(county: County) -> Non
     assert [fault["code"] for fault in do(county, faults_of, draft_id)] == ["SZ-77"]
     for version in (2, 3):
         at = At(draft_id, version, "micro_power", "SZ-77")
-        do(county, lambda session, _draft, at=at: edit_draft.add_step(session, who, at, "", one), draft_id)
+        do(county, partial(_add_first, who, at, one), draft_id)
     assert do(county, faults_of, draft_id) == []
     with county.house.database.read() as session:
         draft = session.get(Draft, draft_id)

@@ -191,7 +191,7 @@ def test_two_versions_are_compared_in_words_and_side_by_side(reader: Callable[..
     assert charts.count("<svg") == 2
     assert charts.count("【修改】") >= 2
     everybody.open(f"/registry/lists/{first[1]}/compare/{second[1]}/items/WU-99", 404)
-    told = everybody.client.get(f"/registry/api/lists/versions/{first[1]}/differences/{second[1]}").json
+    told: Any = everybody.client.get(f"/registry/api/lists/versions/{first[1]}/differences/{second[1]}").json
     assert [(one["what"], one["code"]) for one in told["changes"]] == [("removed", "SZ-01"), ("changed", "SZ-09")]
     versions: Any = everybody.client.get("/registry/api/lists/versions?county=230828000000").json
     assert [one["version"] for one in versions["lists"]] == [2, 1]
