@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import segno
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
@@ -42,7 +42,7 @@ def page() -> str:
 def begin(session: Session) -> BaseResponse:
     """A new secret."""
     operations.begin(session, factor_keys(current_house()), current_who())
-    return done("/registry/second-factor", "saved")
+    return redirect("/registry/second-factor", 303)
 
 
 @second_factor.post("/second-factor/confirm")
