@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from shared.security.authority import ROLES
+
 SERVICES = ("registry", "disclosure", "complaints", "grid", "notify")
 
 
@@ -45,6 +47,7 @@ class Settings:
     port           where `web` listens
     web_threads    threads of one web worker
     oidc           registry: the county's own sign-in; None: registry's
+    supervision_phone    registry: the public telephone for supervision (监督电话), printed on posters; "" none
     second_factor_roles  registry: roles whose posts are withheld until the person signs in with a second factor
     """
 
@@ -64,6 +67,7 @@ class Settings:
     secure_cookies: bool = False
     log_level: str = "INFO"
     oidc: Oidc | None = None
+    supervision_phone: str = ""
     second_factor_roles: frozenset[str] = frozenset()
 
     @property
@@ -101,8 +105,17 @@ def read_settings(service: str, environ: Mapping[str, str]) -> Settings:
         secure_cookies=public_url.startswith("https:"),
         log_level=environ.get("LOG_LEVEL", "INFO").upper(),
         oidc=_oidc(environ),
-        second_factor_roles=frozenset(environ.get("SECOND_FACTOR_ROLES", "").replace(",", " ").split()),
+        supervision_phone=environ.get("SUPERVISION_PHONE", "").strip(),
+        second_factor_roles=_roles(environ.get("SECOND_FACTOR_ROLES", "")),
     )
+
+
+def _roles(text: str) -> frozenset[str]:
+    named = frozenset(text.replace(",", " ").split())
+    unknown = sorted(named - ROLES.keys())
+    if unknown:
+        raise SettingsError(f"SECOND_FACTOR_ROLES names no role: {unknown[0]!r}; see docs/roles.md")
+    return named
 
 
 def _oidc(environ: Mapping[str, str]) -> Oidc | None:

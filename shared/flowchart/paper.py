@@ -3,7 +3,7 @@
 Imported where it is needed only: Typst is a large library.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -28,13 +28,9 @@ class Page:
     margin: float = 0.0
 
 
-def write_pdf(pages: Sequence[Page], title: str, progress: Callable[[int], None] = lambda _done: None) -> bytes:
-    """Pages as one PDF. `progress` is told how many pages are drawn, as they are."""
-    parts = [f'#set document(title: "{_quoted(title)}")']
-    for number, page in enumerate(pages, 1):
-        parts.append(_page(page))
-        progress(number)
-    return _set("\n".join(parts), format="pdf")
+def write_pdf(pages: Sequence[Page], title: str) -> bytes:
+    """Pages as one PDF."""
+    return _set("\n".join([f'#set document(title: "{_quoted(title)}")', *map(_page, pages)]), format="pdf")
 
 
 def write_png(layout: Layout, width: int) -> bytes:

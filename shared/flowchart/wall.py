@@ -20,6 +20,7 @@ PAPERS = {"A1": (594.0, 841.0), "A3": (297.0, 420.0), "A4": (210.0, 297.0), "A5"
 _MARGIN = 15.0  # mm on A1: what large printers leave white
 _SHORT, _LONG = (594 - 2 * _MARGIN) / 25.4 * 72, (841 - 2 * _MARGIN) / 25.4 * 72  # A1 within its margin, in points
 _GAP = 12
+_ACROSS = 6  # steps: longer flows are always larger on an upright sheet
 _SIZES = tuple(0.924 * 1.06**n for n in range(16))  # points a unit may measure on A1
 _INK, _RED, _PALE = "#1c2430", "#9d1b1b", "#ffe9e4"
 _CODE = 160
@@ -73,12 +74,15 @@ class Poster:
 
 
 def poster(
-    title: str, steps: Sequence[StepLike], about: About, rules: Mapping[str, str] | None = None
+    title: str, steps: Sequence[StepLike], about: About, rules: Mapping[str, str] | None = None, *, upright: bool = False
 ) -> Poster:  # fmt: skip
-    """Lay a flow out for a wall, upright or across, whichever lets the letters be larger."""
+    """Lay a flow out for a wall, upright or across, whichever lets the letters be larger; `upright`: never across."""
     rules = rules or {}
-    upright, across = (_largest(title, steps, about, rules, landscape=turned) for turned in (False, True))
-    return across if across.unit > upright.unit or (upright.lengthened and not across.lengthened) else upright
+    tall = _largest(title, steps, about, rules, landscape=False)
+    if upright or len(steps) > _ACROSS:
+        return tall
+    wide = _largest(title, steps, about, rules, landscape=True)
+    return wide if wide.unit > tall.unit else tall
 
 
 def _largest(

@@ -3,6 +3,8 @@
 from services.registry.pages.account import account
 from services.registry.pages.consultations import consultations
 from services.registry.pages.drafts import drafts
+from services.registry.pages.draws import draws
+from services.registry.pages.lifts import lifts
 from services.registry.pages.lists import lists
 from services.registry.pages.look_backs import look_backs
 from services.registry.pages.matters import matters
@@ -11,6 +13,7 @@ from services.registry.pages.oidc import oidc
 from services.registry.pages.oversight import oversight
 from services.registry.pages.people import people
 from services.registry.pages.people_import import people_import
+from services.registry.pages.pictures import pictures
 from services.registry.pages.programs import programs
 from services.registry.pages.second_factor import second_factor
 from services.registry.pages.steps import steps
@@ -24,11 +27,14 @@ PAGES = (
     matters,
     steps,
     objections,
+    lifts,
+    draws,
     oversight,
     people,
     people_import,
     second_factor,
     oidc,
+    pictures,
     programs,
 )
 

@@ -22,14 +22,14 @@ from services.registry.queries.places import place_of, townships_of, villages_be
 from services.registry.queries.waiting import may_take_now
 from services.registry.refusing import keeping
 from services.registry.tables import Matter
-from shared.flowchart import Mark, draw
+from shared.flowchart import Mark, State, draw
 from shared.place import Place, Tier
 from shared.refusals import NotFound, Refusal
 from shared.security.authority import Who
 from shared.web import current_house, current_who, done, guard, read_slice, writes
 
 matters = Blueprint("registry_matters_pages", __name__, url_prefix="/registry")
-_MARKS = {
+_MARKS: dict[str, State] = {
     "done": "done",
     "notice": "done",
     "current": "current",
@@ -177,12 +177,20 @@ def check_reads(who: Who, matter: Matter) -> None:
 
 def _chart(matter: Matter, view: dict[str, Any], rules: dict[str, str]) -> Markup:
     marks = {
-        step["id"]: Mark(_MARKS[step["state"]], step["taken_on"].isoformat() if step["taken_on"] else "")  # type: ignore[arg-type]
+        step["id"]: _mark(step)
         for step in view["steps"]
         if view["status"] != "cancelled" or step["taken_on"]
     }
     steps = [listed(step, rules) for step in flow_of(matter)]
     return Markup(draw(matter.item.name, steps, subtitle=matter.item_code, marks=marks, rules=rules))  # noqa: S704 - escaped
+
+
+def _mark(step: dict[str, Any]) -> Mark:
+    """Where a matter stands at a step: done when and by which post, in time or late; else by when."""
+    state: State = _MARKS[step["state"]]
+    if step["taken_on"]:
+        return Mark(state, step["taken_on"].isoformat(), role_names().get(step["taken_by"], ""), step["late"])
+    return Mark(state, f"期限 {step['due_on'].isoformat()}" if step["due_on"] and state != "skipped" else "")
 
 
 _LONGEST_TITLE = 60

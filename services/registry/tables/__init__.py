@@ -2,6 +2,7 @@
 
 from services.registry.tables.access import Activation, Program, RecoveryCode, SecondFactor, SignIn
 from services.registry.tables.base import Base
+from services.registry.tables.booklets import Booklet
 from services.registry.tables.lists import (
     Comment,
     Draft,
@@ -13,7 +14,7 @@ from services.registry.tables.lists import (
     RuleRow,
     StepRow,
 )
-from services.registry.tables.lots import Contract, ContractSerial, Household, PlotRow
+from services.registry.tables.lots import Contract, ContractSerial, DrawPart, DrawRound, Household, PlotRow
 from services.registry.tables.matters import LiftRow, Matter, MatterStep, Meeting, Objection, Paper, RefusalRow, RollRow
 from services.registry.tables.register import Body, HandOver, Kin, Person, PlaceRow, PostRow
 
@@ -21,10 +22,13 @@ __all__ = [
     "Activation",
     "Base",
     "Body",
+    "Booklet",
     "Comment",
     "Contract",
     "ContractSerial",
     "Draft",
+    "DrawPart",
+    "DrawRound",
     "Finding",
     "HandOver",
     "Household",
