@@ -34,12 +34,26 @@ class Draw:
 
 def check_draw(draw: Draw) -> None:
     """Raise Invalid with every inconsistency at once: plots and households listed once, each plot drawn once."""
-    findings = [
-        *_listed("lots.households", "参加户", draw.households),
-        *_listed("lots.plots", "地块", [plot.no for plot in draw.plots]),
-        *(_finding("lots.plots", f"地块“{plot.no}”的面积要大于 0 亩。") for plot in draw.plots if plot.area <= 0),
-        *_slips(draw),
+    _refuse([*_lists(draw.households, draw.plots), *_slips(draw)])
+
+
+def check_lists(households: Sequence[str], plots: Sequence[Plot]) -> None:
+    """Raise Invalid with every fault of the lists before a draw; there must be a household for every plot."""
+    findings = _lists(households, plots)
+    if len(households) < len(plots):
+        findings.append(_finding("lots.households", f"参加户只有 {len(households)} 户，地块有 {len(plots)} 块。"))
+    _refuse(findings)
+
+
+def _lists(households: Sequence[str], plots: Sequence[Plot]) -> list[dict[str, str]]:
+    return [
+        *_listed("lots.households", "参加户", households),
+        *_listed("lots.plots", "地块", [plot.no for plot in plots]),
+        *(_finding("lots.plots", f"地块“{plot.no}”的面积要大于 0 亩。") for plot in plots if plot.area <= 0),
     ]
+
+
+def _refuse(findings: list[dict[str, str]]) -> None:
     if findings:
         raise Invalid(
             "lots.inconsistent", f"抓阄记录有 {len(findings)} 处不一致，什么都没有保存。请逐条改正。", findings

@@ -13,6 +13,7 @@ from services.registry.domain.lifting import Review, settled, with_reviews
 from services.registry.domain.lots import Draw, check_draw
 from services.registry.domain.resolution import Resolution
 from services.registry.operations.deadlines import open_step, stop_clock
+from services.registry.operations.draw_lots import drawn_for
 from services.registry.operations.lift import say_lifted
 from services.registry.operations.matters import Opened, open_run
 from services.registry.operations.privacy import check_public_words
@@ -86,6 +87,8 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
     step = next(one for one in matter.run.steps if one.id == step_id)
     resolution = resolve_meeting(session, clock, matter, step, request.meeting) if step.rule else None
     _check_words(session, village, step, request)
+    if step.kind == "draw_lots" and (drawn := drawn_for(session, matter.id, step.id)):
+        request = replace(request, draw=drawn)  # nobody types in what was drawn in public
     if request.draw:
         check_draw(request.draw)
     attempt = _attempt(who, village, clock.today(), step_id, names, request)

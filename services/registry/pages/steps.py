@@ -100,12 +100,18 @@ def _request(session: Session, matter: Matter, step_id: str, today: date) -> Ste
         summary=request.form.get("summary", ""),
         file_ids=tuple(one["file_id"] for one in kept if one["paper"] in wanted),
         meeting=_meeting(today) if step and step.rule else None,
-        draw=draw_field() if kind == "draw_lots" else None,
+        draw=draw_field() if kind == "draw_lots" and _by_hand() else None,
         price_fen=yuan_field("price") if kind == "price" else None,
         amount_fen=yuan_field("amount") if "amount" in request.form else None,
         case=request.form.get("case", "").strip()[:60],
         contracts=_contracts(today) if kind == "contract" and request.form.get("years") else None,
     )
+
+
+def _by_hand() -> bool:
+    """Whether lots drawn by hand were filled in; those of a public draw are in the system."""
+    upload = request.files.get("draw_file")
+    return bool(upload and upload.filename) or any(request.form.get(name, "").strip() for name in ("plots", "slips"))
 
 
 def _meeting(today: date) -> MeetingRequest:

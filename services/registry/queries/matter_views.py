@@ -3,12 +3,22 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from services.registry.domain.flow import Run, asks_amount, cases_of
 from services.registry.operations.matters import flow_of, run_of
-from services.registry.tables import Contract, Household, Matter, MatterStep, Meeting, Objection, Paper, PlotRow
+from services.registry.tables import (
+    Contract,
+    DrawRound,
+    Household,
+    Matter,
+    MatterStep,
+    Meeting,
+    Objection,
+    Paper,
+    PlotRow,
+)
 from shared.refusals import NotFound
 from shared.tables import files
 
@@ -30,6 +40,7 @@ def matter_view(session: Session, matter: Matter, *, households: bool = True) ->
         "amount_fen": matter.amount_fen,
         "steps": _steps(session, matter),
         "objections": [objection_view(one) for one in matter.objections],
+        "drawn_in_public": session.scalar(select(exists().where(DrawRound.matter_id == matter.id))),
         "lots": _lots(session, matter, households),
         "contracts": [_contract(row, households) for row in _contracts(session, matter)],
     }

@@ -60,4 +60,19 @@
       table.querySelectorAll("tbody tr").forEach(function (row) { row.hidden = wanted !== "" && !row.textContent.toLowerCase().includes(wanted); });
     });
   });
+
+  document.querySelectorAll("[data-fingerprint-of]").forEach(function (box) {
+    var target = document.querySelector("[name=" + box.dataset.fingerprintOf + "]");
+    if (!target || !window.crypto || !crypto.subtle) { return; }
+    box.hidden = false;
+    var phrase = box.querySelector("input");
+    phrase.addEventListener("input", function () {
+      var typed = phrase.value;
+      crypto.subtle.digest("SHA-256", new TextEncoder().encode(typed)).then(function (digest) {
+        if (typed !== phrase.value) { return; }
+        var bytes = Array.from(new Uint8Array(digest));
+        target.value = typed ? bytes.map(function (byte) { return byte.toString(16).padStart(2, "0"); }).join("") : "";
+      });
+    });
+  });
 })();

@@ -1,4 +1,4 @@
-"""Matters in full: higher review; objections that the township decides.
+"""Matters in full: higher review; objections that the township decides; draws by commit and reveal.
 
 Revision ID: 0007_matters
 Revises: 0006_booklets
@@ -6,6 +6,8 @@ Revises: 0006_booklets
 
 import sqlalchemy as sa
 from alembic import op
+
+import shared.database
 
 revision = "0007_matters"
 down_revision = "0006_booklets"
@@ -37,3 +39,32 @@ def upgrade() -> None:
     op.add_column("objections", sa.Column("escalated_on", sa.Date()))
     op.add_column("objections", sa.Column("decide_due_on", sa.Date()))
     op.add_column("objections", sa.Column("ruling", sa.Text(), nullable=False, server_default=""))
+    op.create_table(
+        "draw_rounds",
+        sa.Column("matter_id", sa.String(36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("step_id", sa.String(40), nullable=False),
+        sa.Column("households", sa.JSON(), nullable=False),
+        sa.Column("plots", sa.JSON(), nullable=False),
+        sa.Column("frozen_on", sa.Date(), nullable=False),
+        sa.Column("frozen_by", sa.String(36), nullable=False),
+        sa.Column("reveal_until", sa.Date()),
+        sa.Column("state", sa.String(8), nullable=False),
+        sa.ForeignKeyConstraint(["matter_id"], ["matters.id"], name="fk_draw_rounds_matter_id"),
+        sa.PrimaryKeyConstraint("matter_id", "number", name="pk_draw_rounds"),
+    )
+    op.create_table(
+        "draw_parts",
+        sa.Column("matter_id", sa.String(36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("party", sa.String(40), nullable=False),
+        sa.Column("commitment", sa.String(64), nullable=False),
+        sa.Column("committed_by", sa.String(36), nullable=False),
+        sa.Column("committed_at", shared.database.UtcDateTime(), nullable=False),
+        sa.Column("phrase", sa.String(200), nullable=False),
+        sa.Column("revealed_at", shared.database.UtcDateTime()),
+        sa.ForeignKeyConstraint(
+            ["matter_id", "number"], ["draw_rounds.matter_id", "draw_rounds.number"], name="fk_draw_parts_matter_id"
+        ),
+        sa.PrimaryKeyConstraint("matter_id", "number", "party", name="pk_draw_parts"),
+    )
