@@ -39,6 +39,7 @@ from shared.web import (
     current_house,
     current_who,
     done,
+    limit,
     open_to_all,
     outside_writes,
     safe_next,
@@ -238,6 +239,7 @@ def revoke_others(session: Session) -> BaseResponse:
 def change(session: Session) -> BaseResponse:
     """Change my own password."""
     form, house = request.form, current_house()
+    limit("password", 10, 300, whom=f"id:{current_who().person_id}", closed=True)  # at somebody's open window
     ended = change_password(session, house.clock(session), current_who(), form.get("old", ""), form.get("password", ""))
     disbelieve(session, house, *ended)
     return done("/registry/sessions", "saved")

@@ -230,3 +230,10 @@ def test_half_a_setting_is_told(more: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match="OIDC_"):
         read_settings("registry", {**BASE, **more})
     assert read_settings("registry", BASE).oidc is None
+
+
+def test_a_role_that_is_none_is_told() -> None:
+    named = read_settings("registry", {**BASE, "SECOND_FACTOR_ROLES": "county_discipline, township_discipline"})
+    assert named.second_factor_roles == {"county_discipline", "township_discipline"}
+    with pytest.raises(SettingsError, match="county_dicipline"):
+        read_settings("registry", {**BASE, "SECOND_FACTOR_ROLES": "county_dicipline"})

@@ -10,10 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from services.registry.app import create_app
 from services.registry.demonstration import PARTNER, PASSWORD
 from services.registry.tables import Program
 from shared.clock import Clock
-from shared.web import current_house
+from shared.web import current_house, guard
 from tests.services.registry.county import VILLAGE, County
 from tests.services.registry.office import Browser
 
@@ -95,11 +96,19 @@ def test_a_program_without_the_scope_is_refused(office: Browser, app: Flask) -> 
     assert app.test_client().get("/registry/api/refusals", headers=headers).status_code == 403
 
 
-def test_a_program_changes_nothing(office: Browser, app: Flask) -> None:
-    secret = secret_on(added(office, "act:matter.read"))
-    headers = {"Authorization": f"Bearer {ask(app, 'county-portal', secret).json['access_token']}"}
+def test_a_program_changes_nothing_even_where_it_may_read(office: Browser, app: Flask, county: County) -> None:
+    secret = secret_on(added(office, "act:refusal.read"))
+    headers = bearer(app, "county-portal", secret)
     body = {"village": VILLAGE, "list_kind": "micro_power", "item_code": "SZ-01", "title": "x"}
     assert app.test_client().post("/registry/api/matters", json=body, headers=headers).status_code == 403
+    other = create_app(county.house.settings)
+    view = guard("refusal.read")(lambda: "done")
+    other.add_url_rule("/registry/read-and-write", "both", view, methods=["GET", "POST"])
+    client = other.test_client()
+    assert client.get("/registry/read-and-write", headers=headers).status_code == 200
+    assert client.post("/registry/read-and-write", headers=headers).status_code == 403
+    with other.app_context():
+        current_house().database.engine.dispose()
 
 
 def test_nobody_gives_a_program_more_than_they_have(browser: Callable[[], Browser]) -> None:
