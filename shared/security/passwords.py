@@ -4,6 +4,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 _HASHER = PasswordHasher()
+# A code of sixty random bits needs no stretching; a page of them must not take a minute.
+_CODES = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1)
 
 
 def hash_password(password: str) -> str:
@@ -13,11 +15,26 @@ def hash_password(password: str) -> str:
 
 def password_matches(encoded: str, password: str) -> bool:
     """Whether the password is the hashed one; False for an empty or broken hash, after the same work."""
+    return _matches(_HASHER, encoded or _DECOY, password)
+
+
+def hash_code(code: str) -> str:
+    """An encoded argon2id hash of a random code of ours, with light parameters."""
+    return _CODES.hash(code)
+
+
+def code_matches(encoded: str, code: str) -> bool:
+    """As `password_matches`, for codes."""
+    return _matches(_CODES, encoded or _CODE_DECOY, code)
+
+
+def _matches(hasher: PasswordHasher, encoded: str, secret: str) -> bool:
     try:
-        return _HASHER.verify(encoded or _DECOY, password)
+        return hasher.verify(encoded, secret)
     except (Argon2Error, InvalidHashError):
         return False
 
 
 # Verified against when there is no such account, so that the answer takes as long.
 _DECOY = "$argon2id$v=19$m=65536,t=3,p=4$c3VubGlnaHRkZWNveXNhbHQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+_CODE_DECOY = "$argon2id$v=19$m=8192,t=1,p=1$c3VubGlnaHRkZWNveXNhbHQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"

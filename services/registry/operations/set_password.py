@@ -15,16 +15,16 @@ from shared.clock import Clock
 from shared.place import Place
 from shared.refusals import Refusal
 from shared.security.authority import Who
-from shared.security.passwords import hash_password, password_matches
+from shared.security.passwords import code_matches, hash_code, hash_password, password_matches
 
 ACTIVATION_LIFETIME = timedelta(days=7)
 _CODE_LETTERS = 12  # of 31: 59 bits, and five tries lock the account
 
 
 def new_code() -> tuple[str, str]:
-    """A code to print, and its argon2id hash to keep. Takes as long as a sign-in: make it before a write begins."""
+    """A code to print, and its argon2id hash to keep. Make it before a write begins."""
     letters = [secrets.choice(ALPHABET) for _ in range(_CODE_LETTERS)]
-    return grouped(letters), hash_password("".join(letters))
+    return grouped(letters), hash_code("".join(letters))
 
 
 def give_code(session: Session, clock: Clock, who: Who, person_id: str, code_hash: str) -> Person:
@@ -50,7 +50,7 @@ def check_code(session: Session, clock: Clock, username: str, code: str) -> str:
     person = session.scalar(select(Person).where(Person.username == username.strip()))
     row = session.get(Activation, person.id) if person else None
     usable = row is not None and row.used_at is None and row.ends_at > clock.real()
-    matches = password_matches(row.code_hash if row is not None and usable else "", plain(code))
+    matches = code_matches(row.code_hash if row is not None and usable else "", plain(code))
     if person is None or not matches or is_locked(person, clock):
         raise not_signed_in("password_code")
     return person.id

@@ -19,7 +19,7 @@ from shared.web import current_house, current_who, guard, outside_writes, writes
 
 people_import = Blueprint("registry_people_import", __name__, url_prefix="/registry")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SLIPS = 30  # a page of slips; their hashes take about two seconds
+_SLIPS = 30  # a page of slips
 
 
 @people_import.get("/people/import")

@@ -24,6 +24,8 @@ from services.registry.queries.access import made_stale
 from services.registry.queries.people import person_named
 from services.registry.tables import Activation, SignIn
 from shared.clock import Clock
+from shared.security import passwords
+from shared.security.passwords import code_matches, hash_code, hash_password
 from shared.security.stale import StaleTokens, note_stale
 from shared.web import current_house
 from tests.services.registry.county import VILLAGE, County
@@ -303,3 +305,12 @@ def test_the_office_cannot_print_codes_for_discipline(office: Browser, county: C
         person_id = person.id
     answer = office.post("/registry/people/activation", page="/registry/people/import", person=person_id)
     assert answer.status_code == 403
+
+
+def test_nobody_learns_from_the_time_it_takes_who_was_given_a_code() -> None:
+    """The decoy is worked on like a real hash: it is one, of the same parameters."""
+    real, decoy = hash_code("AAAA"), passwords._CODE_DECOY
+    assert real.split("$")[:4] == decoy.split("$")[:4]
+    assert hash_password("x").split("$")[:4] == passwords._DECOY.split("$")[:4]
+    assert code_matches(real, "AAAA")
+    assert not code_matches("", "AAAA")
