@@ -54,8 +54,22 @@ def test_the_workbook_is_the_csv() -> None:
 
 
 def test_the_template_has_the_same_columns_and_no_rows() -> None:
-    page = load_workbook(TANGYUAN.parent / "power_list_template.xlsx")["清单"]
-    assert [[cell.value for cell in row] for row in page.iter_rows()] == [list(table("power_list.csv")[0])]
+    book = load_workbook(TANGYUAN.parent / "power_list_template.xlsx")
+    for sheet, name in (("清单", "power_list.csv"), ("职责", "duty_list.csv")):
+        assert [[cell.value for cell in row] for row in book[sheet].iter_rows()] == [list(table(name)[0])]
+
+
+def test_the_duties_are_six_and_twenty_for_three_posts_and_supervision_s_and_the_partys() -> None:
+    rows = table("duty_list.csv")
+    kinds = Counter(row["清单"] for row in rows)
+    assert kinds == {"监督正面清单": 12, "监督负面清单": 6, "责任清单": 26, "党建工作清单": 8}
+    assert {row["责任岗位"] for row in rows if row["清单"] == "责任清单"} == {
+        "村党组织书记", "村委会主任", "村务监督委员会主任",
+    }  # fmt: skip
+    page = load_workbook(TANGYUAN / "duty_list.xlsx")["职责"]
+    assert [[cell.value or "" for cell in row] for row in page.iter_rows(min_row=2)] == [
+        list(row.values()) for row in rows
+    ]
 
 
 @pytest.mark.parametrize("code", sorted(items()))

@@ -1,7 +1,8 @@
 """A list goes out as a workbook and comes back the same; importing and publishing what has not changed changes nothing."""
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from services.registry.operations.import_list import import_list
@@ -81,9 +82,9 @@ def test_of_a_draft_only_the_changed_lists_are_published(county: County) -> None
     with county.house.database.write() as session:
         production(session)
         clock, who = county.house.clock(session), county.who("county")
-        text = (SAMPLES / "duty_list.csv").read_bytes()
-        publish_list(session, clock, who, imported(county, session, "a.csv", text).id, None, "首次公布")
-        changed = text.decode("utf-8-sig").replace("监督村务公开：应公开的", "监督村务公开：凡应公开的").encode()
+        data = (SAMPLES / "duty_list.csv").read_bytes()
+        publish_list(session, clock, who, imported(county, session, "a.csv", data).id, None, "首次公布")
+        changed = data.decode("utf-8-sig").replace("监督村务公开：应公开的", "监督村务公开：凡应公开的").encode()
         published = publish_list(session, clock, who, imported(county, session, "a.csv", changed).id, None, "修订")
         assert [(one.kind, one.version) for one in published] == [("supervision_positive", 2)]
 
@@ -99,6 +100,15 @@ def test_a_county_says_why_it_publishes_directly(county: County) -> None:
         published = publish_list(session, clock, who, draft.id, None, "县委常委会要求先行公布")
         assert {one.direct_reason for one in published} == {"县委常委会要求先行公布"}
     assert "县委常委会要求先行公布" in county.facts("list.published")[0]
+
+
+@pytest.mark.parametrize(
+    "act", ["UPDATE items SET name = 'x'", "DELETE FROM steps", "UPDATE power_lists SET version = 9"]
+)
+def test_what_was_published_stands_even_against_the_database_s_owner(county: County, act: str) -> None:
+    county.publish("SZ-01")
+    with pytest.raises(DBAPIError, match="what was published stands"), county.house.database.write() as session:
+        session.execute(text(act))
 
 
 def test_a_draft_opened_from_a_version_says_what_it_says(county: County) -> None:

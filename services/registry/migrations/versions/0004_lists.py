@@ -1,4 +1,5 @@
-"""The life of a list: consultation, adoption, look-back; duties without a flow; items of one place alone.
+"""The life of a list: consultation, adoption, look-back; duties without a flow; items of one place alone. Published lists
+stand: triggers let nobody change them.
 
 Revision ID: 0004_lists
 Revises: 0003_flows
@@ -13,6 +14,8 @@ revision = "0004_lists"
 down_revision = "0003_flows"
 branch_labels = None
 depends_on = None
+
+STANDING = ("power_lists", "items", "steps")
 
 
 def upgrade() -> None:
@@ -31,6 +34,8 @@ def upgrade() -> None:
         sa.Column("allowed_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("county", "tier", "item_class", "category", name=op.f("pk_own_item_rules")),
     )
+    for table in STANDING:
+        _stand(table)
 
 
 def _life() -> None:
@@ -109,3 +114,21 @@ def _look_backs() -> None:
     )
     op.create_index(op.f("ix_look_back_findings_look_back_id"), "look_back_findings", ["look_back_id"], unique=False)
     op.create_index(op.f("ix_look_back_findings_draft_id"), "look_back_findings", ["draft_id"], unique=False)
+
+
+def _stand(table: str) -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        for act in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_{act.lower()} BEFORE {act} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table}: what was published stands'); END"
+            )
+        return
+    op.execute(
+        f"CREATE FUNCTION {table}_stand() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table}: what was published stands'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_stand()"
+    )
