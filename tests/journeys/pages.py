@@ -27,6 +27,7 @@ PUBLIC = {
     "report-any-village": "/report",
     "receipt": "/report/receipt",
     "sign-in": "/registry/sign-in",
+    "activate": "/registry/activate",
     "rules": "/registry/rules",
 }
 
@@ -40,6 +41,10 @@ OFFICES = {
     "county-refusals": ("/registry/refusals", COUNTY),
     "county-people": ("/registry/people?place={village}", COUNTY),
     "county-person-new": ("/registry/people/new", COUNTY),
+    "county-people-import": ("/registry/people/import", COUNTY),
+    "county-people-findings": ("/registry/people/findings", COUNTY),
+    "county-activation": ("/registry/people/activation", COUNTY),
+    "county-programs": ("/registry/programs", COUNTY),
     "county-overview": ("/disclosure/overview", COUNTY),
     "county-standard-new": ("/disclosure/standards/new", COUNTY),
     "county-clock": ("/registry/clock", COUNTY),
@@ -50,6 +55,7 @@ OFFICES = {
     "secretary-meeting": ("/registry/matters/{land}/meetings/{meeting}", TAIHUA_SECRETARY),
     "secretary-matter-patrol": ("/registry/matters/{patrol}", TAIHUA_SECRETARY),
     "secretary-sessions": ("/registry/sessions", TAIHUA_SECRETARY),
+    "secretary-second-factor": ("/registry/second-factor", TAIHUA_SECRETARY),
     "secretary-sign-out": ("/registry/sign-out", TAIHUA_SECRETARY),
     "secretary-disclosure": ("/disclosure/", SECRETARY),
     "secretary-questions": ("/disclosure/questions", SECRETARY),
