@@ -28,7 +28,7 @@ from services.registry.operations.sign_in import (
 )
 from services.registry.pages.words import role_names
 from services.registry.queries.access import sign_ins_of
-from services.registry.queries.people import findings
+from services.registry.queries.people import ends_near, findings
 from services.registry.queries.places import place_names
 from services.registry.queries.waiting import desk_of
 from services.registry.tables import Person
@@ -183,6 +183,7 @@ def desk() -> str:
         places = place_names(session, [post.place.code for post in who.posts])
         settle = findings(session, today, who.places("people.read")).count if who.places("people.read") else 0
         withheld = _withheld(session, who)
+        ends = ends_near(session, today, [post.id for post in who.posts])
     return render_template(
         "registry/desk.html",
         waiting=waiting,
@@ -193,6 +194,7 @@ def desk() -> str:
         today=today,
         settle=settle,
         withheld=withheld,
+        ends=ends,
     )
 
 

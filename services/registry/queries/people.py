@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from services.registry.domain.holding import TERMED, WARN_DAYS, Clash, clashes
+from services.registry.domain.holding import TERMED, WARN_DAYS, Clash, clashes, warning
 from services.registry.operations.posts import holding_of, kinships
 from services.registry.queries.places import below
 from services.registry.tables import HandOver, Kin, Person, PostRow
@@ -55,6 +55,12 @@ def findings(session: Session, today: date, places: Iterable[Place]) -> Findings
         if row.until is not None and row.until <= soon and row.ended_at is None and not _followed(row, rows)
     ]
     return Findings(found, ending, _over(session, within, today, rows))
+
+
+def ends_near(session: Session, today: date, post_ids: Sequence[str]) -> dict[str, date]:
+    """The last days of those posts whose term ends soon, by post."""
+    rows = session.execute(select(PostRow.id, PostRow.until).where(PostRow.id.in_(post_ids)))
+    return {row.id: row.until for row in rows if row.until is not None and warning(row.until, today)}
 
 
 def person_named(session: Session, username: str) -> Person | None:

@@ -173,3 +173,10 @@ class TestPages:
         assert "交接时没有等待办理的事项" in answer.text
         app.extensions["sunlight.house"].stale._known.clear()
         assert "您目前没有在任的岗位" in old.get("/registry/").text
+
+    def test_somebody_whose_term_ends_soon_reads_it_on_their_desk(self, office: Office, app: Flask) -> None:
+        until = office.today + timedelta(days=30)
+        office.appoint(official("clerk"), "accountant", acting=True, reason="报账员产假", until=until)
+        clerk = Browser(app)
+        desk = clerk.sign_in(official("clerk")).text
+        assert f"任期到 {until.year}年{until.month}月{until.day}日" in desk
