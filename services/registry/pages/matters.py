@@ -44,13 +44,17 @@ _MARKS: dict[str, State] = {
 def villages() -> str:
     """The villages I work in or oversee."""
     places = current_who().places("matter.read")
+    asked = request.args.get("q", "").strip()[:40]
     with current_house().database.read() as session:
-        found = villages_below(session, places)
+        everywhere = villages_below(session, places)
+        found = [one for one in everywhere if asked in one.name or one.code.startswith(asked)]
         townships: dict[str, str] = {}
         for place in places:
             if place.tier < Tier.TOWNSHIP:
                 townships |= townships_of(session, place)
-        return render_template("registry/villages.html", villages=found, townships=townships)
+        return render_template(
+            "registry/villages.html", villages=found, townships=townships, asked=asked, many=len(everywhere) > _MANY
+        )
 
 
 @matters.get("/villages/<village>")
@@ -176,11 +180,7 @@ def check_reads(who: Who, matter: Matter) -> None:
 
 
 def _chart(matter: Matter, view: dict[str, Any], rules: dict[str, str]) -> Markup:
-    marks = {
-        step["id"]: _mark(step)
-        for step in view["steps"]
-        if view["status"] != "cancelled" or step["taken_on"]
-    }
+    marks = {step["id"]: _mark(step) for step in view["steps"] if view["status"] != "cancelled" or step["taken_on"]}
     steps = [listed(step, rules) for step in flow_of(matter)]
     return Markup(draw(matter.item.name, steps, subtitle=matter.item_code, marks=marks, rules=rules))  # noqa: S704 - escaped
 
@@ -194,3 +194,4 @@ def _mark(step: dict[str, Any]) -> Mark:
 
 
 _LONGEST_TITLE = 60
+_MANY = 30  # villages from which on a search helps
