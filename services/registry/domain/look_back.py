@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _MOST = 4  # how far back an overdue one is still asked for
+_REMINDED = timedelta(days=45)
 
 
 @dataclass(frozen=True, order=True)
@@ -28,6 +29,14 @@ class Half:
     def due_on(self) -> date:
         """Its last day: 30 June or 31 December."""
         return date(self.year, 6, 30) if self.number == 1 else date(self.year, 12, 31)
+
+    def is_over(self, today: date) -> bool:
+        """Whether its last day has passed."""
+        return self.due_on < today
+
+    def is_near(self, today: date) -> bool:
+        """Whether its last day comes within the time in which people are reminded."""
+        return today <= self.due_on <= today + _REMINDED
 
     @property
     def before(self) -> "Half":
@@ -56,13 +65,3 @@ def due_halves(listed_since: date, today: date) -> list[Half]:
         halves.append(half)
         half = half.before
     return halves
-
-
-def overdue_halves(listed_since: date, today: date) -> list[Half]:
-    """Those of them whose last day is over."""
-    return [half for half in due_halves(listed_since, today) if half.due_on < today]
-
-
-def days_left(half: Half, today: date) -> int:
-    """Calendar days to its last day; negative when overdue."""
-    return (half.due_on - today) // timedelta(days=1)

@@ -42,13 +42,18 @@ def look_backs_owed(session: Session, clock: Clock, places: Sequence[Place]) -> 
         began = since[Place(row.code).at(Tier.COUNTY)]
         for half in due_halves(began, today) if began else ():
             found = done.get((row.code, half.key))
-            owed.append(Owed(row.code, row.name, row.invented, half, found is None and half.due_on < today, found))
+            owed.append(Owed(row.code, row.name, row.invented, half, found is None and half.is_over(today), found))
     return sorted(owed, key=lambda one: (-one.half.year, -one.half.number, one.village))
 
 
-def overdue_count(session: Session, clock: Clock, places: Sequence[Place]) -> int:
-    """How many are owed past their last day."""
-    return sum(one.overdue for one in look_backs_owed(session, clock, places)) if places else 0
+def look_backs_to_do(session: Session, clock: Clock, places: Sequence[Place]) -> list[Owed]:
+    """Those that are overdue or soon will be."""
+    today = clock.today()
+    return [
+        one
+        for one in look_backs_owed(session, clock, places)
+        if not one.done and (one.overdue or one.half.is_near(today))
+    ]
 
 
 def findings_at(session: Session, places: Sequence[Place], decided: bool) -> Sequence[Finding]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.registry.operations.matters import flow_of
 from services.registry.queries.lists import consultations, open_drafts
-from services.registry.queries.look_backs import overdue_count
+from services.registry.queries.look_backs import Owed, look_backs_to_do
 from services.registry.queries.matter_views import objection_view, summary_view
 from services.registry.queries.matters import matters_at, refusals_at
 from services.registry.tables import Draft, Matter, RefusalRow
@@ -27,7 +27,7 @@ class Desk:
     """One person's desk. `steps` and `objections` are views of matters; `refusals` counts the last thirty days'.
 
     asked       lists on which one may comment
-    look_backs  how many half-yearly look-backs are overdue in one's places
+    look_backs  half-yearly look-backs of one's places that are overdue or soon will be
     """
 
     steps: Sequence[dict[str, Any]] = ()
@@ -37,7 +37,7 @@ class Desk:
     drafts: Sequence[Draft] = field(default=())
     refusals: int = 0
     asked: Sequence[Draft] = field(default=())
-    look_backs: int = 0
+    look_backs: Sequence[Owed] = field(default=())
 
 
 def desk_of(session: Session, clock: Clock, who: Who) -> Desk:
@@ -59,7 +59,7 @@ def desk_of(session: Session, clock: Clock, who: Who) -> Desk:
         drafts=open_drafts(session, county) if county else (),
         refusals=_refusals(session, clock, who),
         asked=consultations(session, clock.today()) if who.places("list.comment") else (),
-        look_backs=overdue_count(session, clock, who.places("list.look_back") or who.places("list.read")),
+        look_backs=look_backs_to_do(session, clock, who.places("list.look_back") or who.places("list.read")),
     )
 
 

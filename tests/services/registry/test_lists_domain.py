@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.registry.domain.list_diff import StepChange, Words, differences
 from services.registry.domain.list_life import check_adoption, check_consultation, standings
-from services.registry.domain.look_back import Half, due_halves, half_from, half_of, overdue_halves
+from services.registry.domain.look_back import Half, due_halves, half_from, half_of
 from services.registry.domain.own_items import OwnItems, holds_at
 from services.registry.operations.compare_lists import difference_words
 from shared.place import Place
@@ -133,7 +133,15 @@ def test_nobody_adopts_what_was_not_heard_and_answered() -> None:
 def test_a_look_back_is_due_at_the_end_of_each_half_year_in_which_a_list_held() -> None:
     today = date(2026, 11, 22)
     assert [half.key for half in due_halves(date(2025, 8, 1), today)] == ["2026-2", "2026-1", "2025-2"]
-    assert [half.key for half in overdue_halves(date(2025, 8, 1), today)] == ["2026-1", "2025-2"]
+    half = half_of(today)
+    assert not half.is_over(date(2026, 12, 31))
+    assert half.is_over(date(2027, 1, 1))
+    assert [half.is_near(day) for day in (date(2026, 11, 15), date(2026, 11, 16), half.due_on, date(2027, 1, 1))] == [
+        False,
+        True,
+        True,
+        False,
+    ]
     assert due_halves(date(2027, 1, 1), today) == []
     assert len(due_halves(date(2000, 1, 1), today)) == 4
 
