@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from shared.flowchart.measure import balanced, clean, width, wrap
+from shared.flowchart.measure import balanced, clauses, clean, width, wrap
 from shared.flowchart.shapes import Code, Layout, Panel
 from shared.flowchart.wall import code_of
 
@@ -47,7 +47,7 @@ def cover(of: Cover) -> Layout:
     plan.write(_EDGE, y + 28, wrap("清单之外无权力，一事一图，人人看得见", 26, room), 26, _GOLD)
     y = 690.0
     for words in of.lists:
-        y = plan.write(_EDGE, y + 4, wrap(words, 20, room - 250), 20, _INK)
+        y = plan.write(_EDGE, y + 4, clauses(words, 20, room - 250), 20, _INK)
     if clean(of.note):
         y = plan.write(_EDGE, y + 16, wrap(of.note, 18, room - 250), 18, _DEEP)
     if clean(of.telephone):

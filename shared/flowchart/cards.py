@@ -17,7 +17,7 @@ _ROW, _ROW_BESIDE = 29, 26
 _DAYLIGHT = "公开"
 _ONE_WAY = "看是哪种情况，只走一条路"
 _CHOICE, _CHOICE_PALE = "#6b4e00", "#fffaf0"
-_WIDE = 900  # room from which on a card's rows stand beside its name
+_WIDE = 1040  # room from which on a card's rows stand beside its name
 
 Row = tuple[str, str, Sequence[str]]  # label, what it says, or its parts
 

@@ -34,7 +34,12 @@ def _em(character: str) -> float:
 
 def width(text: str, size: float) -> float:
     """Width of a line in user units at a font size. Chinese characters are one em in every font."""
-    return sum(map(_em, text)) * size
+    return _ems(text) * size
+
+
+@lru_cache(maxsize=16384)
+def _ems(text: str) -> float:
+    return sum(map(_em, text))
 
 
 def balanced(text: str, size: float, room: float) -> list[str]:
@@ -62,21 +67,39 @@ def listed(parts: Sequence[str], size: float, room: float) -> list[str]:
     return lines
 
 
+def clauses(text: str, size: float, room: float) -> list[str]:
+    """As `wrap`, but where one line is too short, broken at commas."""
+    parts = [f"{part}，" for part in text.split("，")]
+    parts[-1] = parts[-1].removesuffix("，")
+    lines: list[str] = []
+    for part in parts:
+        if lines and width(lines[-1] + part, size) <= room:
+            lines[-1] += part
+        else:
+            lines.extend(wrap(part, size, room))
+    return lines
+
+
 def wrap(text: str, size: float, room: float) -> list[str]:
     """Lines no wider than `room`; punctuation neither begins nor ends a line where Chinese typesetting forbids it.
 
     `room` must hold at least two of the widest characters. An empty text gives no line.
     """
     lines: list[list[str]] = [[]]
+    taken = 0.0
     for piece in _pieces(clean(text), size, room):
-        line = lines[-1]
-        if width("".join(line) + piece, size) <= room:
+        line, wide = lines[-1], width(piece, size)
+        if taken + wide <= room:
             line.append(piece)
+            taken += wide
             continue
         carried = _carried(line, piece)
-        lines.append([*carried, piece] if width("".join(carried) + piece, size) <= room else [piece])
+        taken = width("".join(carried), size) + wide
+        lines.append([*carried, piece] if taken <= room else [piece])
         if lines[-1] != [piece]:
             del line[len(line) - len(carried) :]
+        else:
+            taken = wide
     return [line for line in ("".join(pieces).strip() for pieces in lines) if line]
 
 

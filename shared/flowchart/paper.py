@@ -19,13 +19,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Page:
-    """One page: a layout on paper of a size in millimetres; `mark`: what it is called among the PDF's bookmarks."""
+    """One page: a layout on paper of a size in millimetres.
+
+    mark    what it is called among the PDF's bookmarks; "" nothing
+    number  printed at its foot, within the margin; 0 none
+    """
 
     layout: Layout
     wide: float
     tall: float
     mark: str = ""
     margin: float = 0.0
+    number: int = 0
 
 
 def write_pdf(pages: Sequence[Page], title: str) -> bytes:
@@ -41,9 +46,14 @@ def write_png(layout: Layout, width: int) -> bytes:
 def _page(page: Page) -> str:
     picture = _quoted(write_svg(page.layout, printed=True))
     heading = f'#place(hide(heading(bookmarked: true, outlined: false)[#"{_quoted(page.mark)}"]))' if page.mark else ""
+    number = (
+        f'#place(bottom + center, dy: {page.margin * 0.72:.2f}mm, text(size: 9pt, font: "Noto Sans SC")[{page.number}])'
+        if page.number
+        else ""
+    )
     return (
         f"#page(width: {page.wide:.2f}mm, height: {page.tall:.2f}mm, margin: {page.margin:.2f}mm)["
-        f'{heading}#align(center + horizon, image(bytes("{picture}"), format: "svg", width: 100%, height: 100%, '
+        f'{heading}{number}#align(center + horizon, image(bytes("{picture}"), format: "svg", width: 100%, height: 100%, '
         f'fit: "contain", alt: "{_quoted(page.layout.description)}"))]'
     )
 

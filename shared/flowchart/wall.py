@@ -12,14 +12,14 @@ import segno
 from shared.flowchart.cards import PAD
 from shared.flowchart.lanes import lane_of
 from shared.flowchart.layout import EDGE, stack, start, summary_of
-from shared.flowchart.measure import balanced, clean, width, wrap
+from shared.flowchart.measure import balanced, clauses, clean, width, wrap
 from shared.flowchart.shapes import Code, Layout, Panel, smallest
 from shared.flowchart.steps import StepLike
 
 PAPERS = {"A1": (594.0, 841.0), "A3": (297.0, 420.0), "A4": (210.0, 297.0), "A5": (148.0, 210.0)}  # mm, upright
 _MARGIN = 15.0  # mm on A1: what large printers leave white
 _SHORT, _LONG = (594 - 2 * _MARGIN) / 25.4 * 72, (841 - 2 * _MARGIN) / 25.4 * 72  # A1 within its margin, in points
-_GAP = 12
+_GAP, _MOST_SPARE = 12, 110.0  # between cards, and what may be added to fill the sheet
 _ACROSS = 6  # steps: longer flows are always larger on an upright sheet
 _SIZES = tuple(0.924 * 1.06**n for n in range(16))  # points a unit may measure on A1
 _INK, _RED, _PALE = "#1c2430", "#9d1b1b", "#ffe9e4"
@@ -101,7 +101,7 @@ def _largest(
         plan = _sheet(title, steps, about, rules, wide / _SIZES[0], dense=True, tall=tall / _SIZES[0])
         return Poster(plan, landscape, _SIZES[0], lengthened=plan.height > tall / _SIZES[0])
     unit = _SIZES[fits]
-    spare = min((tall / unit - found.height) / (len(steps) + 2), 60.0)
+    spare = min((tall / unit - found.height) / (len(steps) + 2), _MOST_SPARE)
     plan = _sheet(title, steps, about, rules, wide / unit, gap=_GAP + spare, tall=tall / unit)
     return Poster(plan, landscape, unit)
 
@@ -124,7 +124,7 @@ def _head(plan: Layout, title: str, steps: Sequence[StepLike], about: About) -> 
     code = _CODE + 20 if about.address else 0
     left, room = EDGE + PAD + 8, plan.width - 2 * EDGE - 2 * PAD - 16 - code
     size = 62 if plan.width > 900 else 50
-    y = plan.write(left, EDGE + 20, wrap(about.place + "　" + about.listing, 30, room), 30, _PALE)
+    y = plan.write(left, EDGE + 20, clauses(f"{about.place}　{about.listing}", 30, room), 30, _PALE)
     y = plan.write(left, y + 4, balanced(title, size, room), size, "#ffffff", bold=True)
     y = plan.write(left, y + 6, wrap(about.subtitle, 28, room), 28, _PALE) if clean(about.subtitle) else y
     y = plan.write(left, y + 2, wrap(summary_of(steps), 28, room), 28, _PALE)

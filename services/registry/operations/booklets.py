@@ -1,6 +1,7 @@
 """Booklets (口袋书): asked for by anybody, drawn in the background, kept as a file, made again when the lists change."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -133,7 +134,8 @@ def draw_booklet(
         if len(drawn) % _STEPS == 0:
             progress(len(drawn))
     front = _front(session, edition, site, booklet.village, named)
-    return write_pdf([*front, *drawn], f"{booklet.place.name}小微权力清单口袋书")
+    pages = [*front, *(replace(page, number=number) for number, page in enumerate(drawn, len(front) + 1))]
+    return write_pdf(pages, f"{booklet.place.name}小微权力清单口袋书")
 
 
 def _front(

@@ -1,7 +1,7 @@
 """Pictures to save and print: what each door gives, what it remembers, and how a booklet comes about and is made again."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,11 +11,12 @@ from flask.testing import FlaskClient
 
 from services.registry import jobs
 from services.registry.operations import booklets
-from services.registry.operations.booklets import ask_booklet, begin_booklet, find_booklet, waiting_booklets
+from services.registry.operations.booklets import ask_booklet, begin_booklet, waiting_booklets
 from services.registry.queries.lists import current_lists
-from services.registry.queries.pictures import Site, edition_of, pictured, rules_on
-from services.registry.tables import Booklet, ItemRow, PowerList
+from services.registry.queries.pictures import Site, edition_of, pictured, rules_on, site_of
+from services.registry.tables import Booklet, ItemRow, PowerList, StepRow
 from shared.clock import Clock
+from shared.flowchart.paper import Page, write_pdf
 from shared.place import Place
 from shared.refusals import NotFound
 from shared.security.authority import Who
@@ -58,7 +59,7 @@ def make(county: County) -> None:
 
 def ask(county: County, village: str = VILLAGE, who: Who = NOBODY) -> str:
     with county.house.database.write() as session:
-        return ask_booklet(session, county.house.clock(session), who, jobs.site_of(county.house), village).id
+        return ask_booklet(session, county.house.clock(session), who, site_of(county.house), village).id
 
 
 def booklet(county: County, id_: str) -> Booklet:
@@ -157,10 +158,12 @@ def test_asking_twice_makes_one(published: County) -> None:
 def test_progress_is_told_while_it_is_drawn(published: County, monkeypatch: pytest.MonkeyPatch) -> None:
     id_, told = ask(published), list[int]()
     monkeypatch.setattr(booklets, "_STEPS", 1)
-    write = booklets.write_pdf
-    monkeypatch.setattr(
-        booklets, "write_pdf", lambda *parts: told.append(booklet(published, id_).drawn) or write(*parts)
-    )
+
+    def writing(pages: Sequence[Page], title: str) -> bytes:
+        told.append(booklet(published, id_).drawn)
+        return write_pdf(pages, title)
+
+    monkeypatch.setattr(booklets, "write_pdf", writing)
     make(published)
     assert told == [4]
     assert booklet(published, id_).drawn == booklet(published, id_).total == 5
@@ -215,14 +218,41 @@ def test_there_is_no_booklet_without_a_list_or_of_a_township(county: County) -> 
 
 
 def test_an_item_of_another_village_is_not_in_it(published: County) -> None:
+    own = {
+        "place": "230828199201",
+        "holder": "",
+        "fee": "",
+        "source": "",
+        "contact": "",
+        "department": "",
+        "time_limit": "",
+    }
     with published.house.database.write() as session:
-        session.get_one(ItemRow, (list_id(published), "SZ-09")).place = "230828199201"
+        today = published.house.clock(session).today()
+        step = StepRow(
+            position=1, id="s1", name="受理", kind="handle", actors=["village_clerk"], body="村民委员会", papers=[], limit="",
+            posted=False, notice_days=0, rule="", different_people=[], next=[],
+        )  # fmt: skip
+        row = ItemRow(
+            code="ZD-01", order=1, name="本村自定", item_class="daily", category="自定", basis="村规民约", scope="", materials=[],
+            composed=[], steps=[step], **own,
+        )  # fmt: skip
+        listing = PowerList(
+            id="own", county="230828000000", kind="party_work", version=1, name="党建工作清单", effective_on=today,
+            published_on=today, published_by="x", composed_note="", items=[row],
+        )  # fmt: skip
+        session.add(listing)
     with published.house.database.read() as session:
         clock = published.house.clock(session)
-        assert "SZ-09" not in [item.code for _one, item in edition_of(session, clock, SITE, VILLAGE).items]
-        assert "SZ-09" in [item.code for _one, item in edition_of(session, clock, SITE, "230828199201").items]
-        key = edition_of(session, clock, SITE, VILLAGE).key
-        assert find_booklet(session, VILLAGE, key) is None
+        codes = {
+            village: {item.code for _one, item in edition_of(session, clock, SITE, village).items}
+            for village in (VILLAGE, "230828199201")
+        }
+        found = session.get_one(ItemRow, ("own", "ZD-01"))
+        assert pictured(session, found, SITE, "230828199201").name == "本村自定"
+        with pytest.raises(NotFound, match="不适用于这个村"):
+            pictured(session, found, SITE, VILLAGE)
+    assert codes["230828199201"] - codes[VILLAGE] == {"ZD-01"}
 
 
 def test_pages_lead_to_the_pictures(published: County, reader: Callable[..., Reader]) -> None:
