@@ -206,6 +206,7 @@ class StepTaken(Fact):
     late: bool
     amount_fen: int | None = None  # of the whole matter, once it was stated
     case: str = ""  # kind of case (情形) stated with this step, where the ways on depend on it
+    ahead: list[str] = field(default_factory=list)  # ids of the steps that may still come; others are not on its path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,6 +301,7 @@ class MatterLifted(Fact):
     until: str  # day until which matters like this one are lifted
     next_step: str  # id of the current step; "" at the end of the path
     steps: list[ListedStep]  # the matter's flow from now on
+    ahead: list[str]  # ids of the steps that may still come
 
 
 @dataclass(frozen=True, kw_only=True)

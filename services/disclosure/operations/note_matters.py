@@ -50,6 +50,7 @@ def note_started(session: Session, fact: MatterStarted) -> None:
             started_on=date.fromisoformat(fact.started_on),
             ended_on=None,
             ending="",
+            ahead=None,
             flow=None,
         )
     )
@@ -63,6 +64,7 @@ def note_step(session: Session, clock: Clock, event: Event, fact: StepTaken) -> 
         return
     matter = session.get_one(MatterRow, fact.matter_id)
     matter.current_step = fact.next_step
+    matter.ahead = fact.ahead if fact.ahead or not fact.next_step else None
     entry_id = _post_step(session, clock, event, fact, matter) if fact.posted or fact.notice_days else ""
     position = session.scalar(select(func.count()).select_from(StepRow).where(StepRow.matter_id == fact.matter_id)) or 0
     session.add(
@@ -106,6 +108,7 @@ def note_lifted(session: Session, fact: MatterLifted) -> None:
     """The tier above put its approval into the matter's flow, or took it out again."""
     matter = session.get_one(MatterRow, fact.matter_id)
     matter.flow, matter.current_step = [asdict(step) for step in fact.steps], fact.next_step
+    matter.ahead = fact.ahead
     who = "县里" if fact.role == "county_office" else "乡镇"
     matter.lifted = f"{who}对本办件提级审核，至 {fact.until}：{fact.reason}" if fact.lifted else ""
     _mark(session, fact.village, fact.matter_id)

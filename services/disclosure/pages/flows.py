@@ -33,7 +33,7 @@ def draw_matter(matter: WholeMatter) -> Markup:
     """The flow with each step's state; "" where the item is not known here."""
     if matter.item is None:
         return Markup("")
-    marks = {step.id: _mark(step) for step in matter.steps}
+    marks = {step.id: _mark(step) for step in matter.steps if step.taken or matter.row.state != "cancelled"}
     steps = _steps(matter.row.flow or matter.item.steps)
     drawn = draw(matter.row.title, steps, subtitle=_subtitle(matter.item), marks=marks, rules=_rules(steps))
     return Markup(drawn)  # noqa: S704 - draw escapes all text
@@ -60,4 +60,4 @@ def _mark(step: ShownStep) -> Mark:
     if step.taken is None:
         return Mark(state)
     by = ROLES[step.taken.role].name if step.taken.role in ROLES else step.taken.body
-    return Mark(state, f"{step.taken.taken_on:%Y-%m-%d}", by, step.taken.late)
+    return Mark(state, f"{step.taken.taken_on:%Y-%m-%d}", by, step.taken.late or None)  # late is heard, in time is not

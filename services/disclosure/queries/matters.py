@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import case, select, tuple_
 from sqlalchemy.orm import Session
 
-from services.disclosure.domain.paths import steps_ahead
 from services.disclosure.queries.entries import files_of
 from services.disclosure.tables import AttachmentRow, EntryRow, ItemRow, MatterRow, NoticeRow, ObjectionRow, StepRow
 from shared.refusals import NotFound
@@ -153,12 +152,11 @@ def _steps(
     notice_of = {notice.step_id: notice for notice in notices}
     published = item.steps if item else [{"id": step.step_id, "name": step.name} for step in taken]
     listed = row.flow or published
-    ahead = {step["id"] for step in listed} if row.state == "cancelled" else steps_ahead(listed, row.current_step)
     return [
         ShownStep(
             id=step["id"],
             name=step["name"],
-            state=_state(row, step["id"], done.get(step["id"]), notice_of.get(step["id"]), ahead),
+            state=_state(row, step["id"], done.get(step["id"]), notice_of.get(step["id"])),
             listed=step,
             taken=done.get(step["id"]),
             files=files.get(done[step["id"]].entry_id, ()) if step["id"] in done else (),
@@ -169,11 +167,12 @@ def _steps(
     ]
 
 
-def _state(row: MatterRow, step_id: str, taken: StepRow | None, notice: NoticeRow | None, ahead: set[str]) -> str:
+def _state(row: MatterRow, step_id: str, taken: StepRow | None, notice: NoticeRow | None) -> str:
     if taken is not None:
         return "notice" if notice is not None and notice.ended_at is None and row.state not in _OVER else "done"
     if step_id != row.current_step:
-        return "waiting" if step_id in ahead else "not_taken"
+        left_aside = row.ahead is not None and step_id not in row.ahead and row.state != "cancelled"
+        return "not_taken" if left_aside else "waiting"
     return "stopped" if row.state == "held" else "current"
 
 

@@ -88,6 +88,7 @@ class MatterRow(Base):
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
     ending: Mapped[str] = mapped_column(Text)  # the reason it was cancelled for; "" otherwise
+    ahead: Mapped[list[str] | None]  # steps that may still come, as registry says; None before the first was taken
     flow: Mapped[list[dict[str, Any]] | None]  # its own, where the tier above put an approval in (提级监督)
     lifted: Mapped[str] = mapped_column(Text, default="")  # why, and until when, as registry says it
     __table_args__ = (

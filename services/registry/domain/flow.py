@@ -88,12 +88,14 @@ class Run:
 
     @property
     def ahead(self) -> frozenset[str]:
-        """The steps that may still come, the current one among them."""
+        """The steps that may still come, the current one among them; an amount once stated leaves only its own ways."""
         current = self.current
         reached = {current.id} if current else set[str]()
         for number, step in enumerate(self.steps):
-            if step.id in reached:
-                reached.update(ways_on(self.steps, number))
+            if step.id not in reached:
+                continue
+            known = self.amount_fen is not None and asks_amount(step)
+            reached.update([_way_on(self.steps, number, self.amount_fen, "")] if known else ways_on(self.steps, number))
         return frozenset(reached - {END})
 
 

@@ -121,6 +121,7 @@ def say_lifted(
         until=row.until_on.isoformat(),
         next_step=current.id if current else "",
         steps=[listed(step, words) for step in run.steps],
+        ahead=sorted(run.ahead),
     )
     record(session, fact, place=matter.village, version=version)
 

@@ -261,6 +261,7 @@ def _fact(
         late=late,
         amount_fen=after.amount_fen,
         case=after.taken[-1].case,
+        ahead=sorted(after.ahead),
     )
 
 

@@ -258,3 +258,14 @@ def test_a_held_run_takes_nothing() -> None:
     run = Run(flow, "held", (Taken("a", "乙", "director", DAY, notice_ended=True),))
     with pytest.raises(Refusal, match="异议"):
         take(run, Attempt("b", "乙", ("director",), DAY))
+
+
+def test_an_amount_once_stated_leaves_only_its_own_ways_ahead() -> None:
+    flow = (
+        Step("a", "甲", "propose", ("director",), next=(Branch("b", "金额≥10元"), Branch("c", "其他"))),
+        Step("b", "乙", "review", ("director",), next=(Branch("c", "金额<100元"), Branch("d", "其他"))),
+        Step("c", "丙", "pay", ("director",), next=(Branch(END),)),
+        Step("d", "丁", "resolve", ("director",)),
+    )
+    assert Run(flow).ahead == {"a", "b", "c", "d"}
+    assert take(Run(flow), Attempt("a", "乙", ("director",), DAY, amount_fen=5_000)).ahead == {"b", "c"}

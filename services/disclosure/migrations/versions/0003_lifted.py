@@ -14,6 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("matters", sa.Column("ahead", sa.JSON()))
     op.add_column("matters", sa.Column("flow", sa.JSON()))
     op.add_column("matters", sa.Column("lifted", sa.Text(), nullable=False, server_default=""))
     op.add_column("objections", sa.Column("decide_due_on", sa.Date()))
