@@ -52,8 +52,8 @@ class OwnItems:
             yield "适用地方", f"没有区划代码“{item.place}”，请填本县一个乡镇或一个村的 12 位区划代码。"
             return
         place = Place(item.place)
-        tier = _TIERS.get(place.tier)
-        if tier is None:
+        tier = tier_of(place)
+        if not tier:
             yield "适用地方", "只能填一个乡镇或一个村的区划代码；全县适用的请留空。"
             return
         if (tier, item.item_class, item.texts.get("category", "")) not in self.allowed:
@@ -61,6 +61,11 @@ class OwnItems:
             yield "适用地方", f"本县没有允许{kind}在这个类别和分类里自定事项。请先在“自定事项”里写明允许的范围。"
         if not item.code.startswith(prefix_of(place)):
             yield "事项编码", f"只适用于一个地方的事项，编码应以“{prefix_of(place)}”开头。"
+
+
+def tier_of(place: Place) -> str:
+    """ "township" or "village"; "" for a place that can have no items of its own."""
+    return _TIERS.get(place.tier, "")
 
 
 def prefix_of(place: Place) -> str:

@@ -11,6 +11,7 @@ from services.registry.pages.matters import matters
 from services.registry.pages.objections import objections
 from services.registry.pages.oidc import oidc
 from services.registry.pages.oversight import oversight
+from services.registry.pages.own_items import own_items
 from services.registry.pages.people import people
 from services.registry.pages.people_import import people_import
 from services.registry.pages.pictures import pictures
@@ -24,6 +25,7 @@ PAGES = (
     drafts,
     consultations,
     look_backs,
+    own_items,
     matters,
     steps,
     objections,

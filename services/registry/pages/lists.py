@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.registry.domain.list_diff import ItemChange
+from services.registry.domain.own_items import tier_of
 from services.registry.operations.compare_lists import compare_lists
 from services.registry.operations.import_list import county_of, import_list
 from services.registry.operations.list_content import content_of, rule_names
@@ -51,10 +52,11 @@ def overview() -> str:
             for one in counties_with_lists(session)
         ]
         drafts = open_drafts(session, county_of(who, "list.import")) if who.places("list.import") else ()
+        mine = [place for place in who.places("list.comment") if tier_of(place)]
         asked = [(one, place_of(session, one.county)) for one in consultations(session, clock.today())]
         return render_template(
             "registry/lists.html", published=published, drafts=drafts, asked=asked, may_import=bool(who.places("list.import")),
-            states=states(), **names(),
+            mine=[(place.code, place_of(session, place.code).name) for place in mine], states=states(), **names(),
         )  # fmt: skip
 
 

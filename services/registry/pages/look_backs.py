@@ -1,16 +1,15 @@
-"""The half-yearly look-back (回头看) and own items (自定事项): what villages found, what the county decided and allows."""
+"""The half-yearly look-back (回头看): which are owed, what villages found, what the county decided."""
 
 from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.registry.domain.look_back import Half, half_from
-from services.registry.operations import look_back, own_items
-from services.registry.operations.import_list import county_of
+from services.registry.operations import look_back
 from services.registry.operations.look_back import DECISIONS, Found
 from services.registry.pages.list_words import names
 from services.registry.queries.lists import current_lists, items_of
-from services.registry.queries.look_backs import allowances, categories_of, findings_at, look_backs_owed
+from services.registry.queries.look_backs import findings_at, look_backs_owed
 from services.registry.queries.places import place_names, place_of
 from services.registry.tables import Finding
 from shared.place import Place, Tier
@@ -101,41 +100,6 @@ def decide(session: Session, finding_id: str) -> BaseResponse:
         session, clock, current_who(), finding_id, form.get("decision", ""), form.get("reason", "")
     )
     return done("/registry/look-backs", "saved")
-
-
-@look_backs.get("/own-items")
-@guard("list.publish")
-def own_items_page() -> str:
-    """Where townships and villages may have items of their own."""
-    with current_house().database.read() as session:
-        county = county_of(current_who(), "list.publish")
-        return render_template(
-            "registry/own_items.html", rules=allowances(session, county), categories=categories_of(session, county),
-            tiers=own_items.TIERS, **names(),
-        )  # fmt: skip
-
-
-@look_backs.post("/own-items")
-@guard("list.publish")
-@writes(again=own_items_page)
-def allow(session: Session) -> BaseResponse:
-    """Allow it for a class and category that the county's lists have."""
-    form = request.form
-    item_class, _slash, category = form.get("where", "").partition("/")
-    wanted = own_items.Allowance(form.get("tier", ""), item_class, category, form.get("basis", ""))
-    own_items.allow_own_items(session, current_house().clock(session), current_who(), wanted)
-    return done("/registry/own-items", "saved")
-
-
-@look_backs.post("/own-items/forbid")
-@guard("list.publish")
-@writes(again=own_items_page)
-def forbid(session: Session) -> BaseResponse:
-    """Allow it no longer."""
-    form = request.form
-    item_class, _slash, category = form.get("where", "").partition("/")
-    own_items.forbid_own_items(session, current_who(), form.get("tier", ""), item_class, category)
-    return done("/registry/own-items", "saved")
 
 
 def _half(key: str) -> Half:

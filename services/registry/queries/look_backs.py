@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from services.registry.domain.look_back import Half, due_halves
 from services.registry.queries.places import below, villages_below
-from services.registry.tables import Finding, ItemRow, LookBack, OwnItemRule, PowerList
+from services.registry.tables import Finding, LookBack, PowerList
 from shared.clock import Clock
 from shared.place import Place, Tier
 
@@ -66,19 +66,3 @@ def findings_at(session: Session, places: Sequence[Place], decided: bool) -> Seq
 def _done(session: Session, places: Sequence[Place]) -> Sequence[LookBack]:
     chosen = select(LookBack).where(below(LookBack.village, places))
     return session.scalars(chosen.options(selectinload(LookBack.findings))).all()
-
-
-def allowances(session: Session, county: Place) -> Sequence[OwnItemRule]:
-    """Where a county lets townships and villages have items of their own."""
-    chosen = select(OwnItemRule).where(OwnItemRule.county == county.code)
-    return session.scalars(chosen.order_by(OwnItemRule.tier, OwnItemRule.item_class, OwnItemRule.category)).all()
-
-
-def categories_of(session: Session, county: Place) -> list[tuple[str, str]]:
-    """Class and category of the county's own powers: what its places may have items in at most."""
-    chosen = select(ItemRow.item_class, ItemRow.category).join(PowerList).where(
-        PowerList.county == county.code, ItemRow.item_class != "", ItemRow.place == ""
-    )  # fmt: skip
-    return [
-        (row.item_class, row.category) for row in session.execute(chosen.distinct().order_by(*chosen.selected_columns))
-    ]

@@ -162,6 +162,25 @@ class OwnItemRule(Base):
     allowed_on: Mapped[date]
 
 
+class OwnItemRequest(Base):
+    """A township or village asks for an item of its own, after one of the county's; "taken_up" or "refused" by the county."""
+
+    __tablename__ = "own_item_requests"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    place: Mapped[str] = mapped_column(Code, index=True)
+    list_kind: Mapped[str] = mapped_column(String(24))
+    base_code: Mapped[str] = mapped_column(String(20))  # the county's item whose class, category and flow it keeps to
+    name: Mapped[str] = mapped_column(String(60))
+    why: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[str] = mapped_column(Id)
+    asked_on: Mapped[date]
+    decision: Mapped[str] = mapped_column(String(10), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_by: Mapped[str] = mapped_column(Id, default="")
+    decided_on: Mapped[date | None]
+    draft_id: Mapped[str] = mapped_column(Id, default="")
+
+
 class LookBack(Base):
     """A village looked back (回头看) on half a year of its lists; `half` as in domain.look_back."""
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.operations import consult_list, edit_draft
+from services.registry.operations.ask_own_item import Wish, ask_own_item, decide_own_item
 from services.registry.operations.consult_list import Adoption, CommentRequest
 from services.registry.operations.edit_draft import At
 from services.registry.operations.import_list import import_list
@@ -334,3 +336,42 @@ def test_a_duty_cannot_be_run(county: County) -> None:
         publish_list(session, clock, who, draft.id, None)
         secretary = county.holder("village_secretary")
         refused("matter.duty", lambda: start_matter(session, clock, secretary, HERE, "responsibility", "ZS-01", ""))
+
+
+def test_a_village_asks_for_an_item_of_its_own_and_the_county_takes_it_up(county: County) -> None:
+    county.publish("SZ-13")
+    office, clerk = county.who("county"), county.holder("village_clerk")
+    wish = Wish("micro_power", "SZ-13", "本村路灯电费逐笔公开", "本村路灯多，村民要求单独列")
+
+    def ask(wish: Wish = wish) -> str:
+        with county.house.database.write() as session:
+            return ask_own_item(session, county.house.clock(session), clerk, HERE, wish).id
+
+    refused("own_items.not_allowed", ask)
+    refused("own_items.base", lambda: ask(replace(wish, base_code="WU-99")))
+    with county.house.database.write() as session:
+        allowance = Allowance("village", "daily", "三资管理", "县委常委会第 12 次会议")
+        allow_own_items(session, county.house.clock(session), office, allowance)
+    refused("words.private_number", lambda: ask(replace(wish, why="打 13812345678 问")))
+    with pytest.raises(NotAllowed), county.house.database.write() as session:
+        ask_own_item(session, county.house.clock(session), clerk, Place("230828199201"), wish)
+    first, second = ask(), ask()
+    with county.house.database.write() as session:
+        clock = county.house.clock(session)
+        with pytest.raises(NotAllowed):
+            decide_own_item(session, clock, clerk, first, take_up=True, reason="自己同意")
+        assert decide_own_item(session, clock, office, second, take_up=False, reason="已经有一个了") is None
+        draft = decide_own_item(session, clock, office, first, take_up=True, reason="同意试行")
+        assert draft is not None
+        refused(
+            "own_items.decided", lambda: decide_own_item(session, clock, office, first, take_up=True, reason="再来")
+        )
+        assert faults_of(session, draft) == []
+        base, mine = draft.content["lists"][0]["items"]
+        assert (mine["code"], mine["place"], mine["name"]) == ("V210201-SZ-01", VILLAGE, "本村路灯电费逐笔公开")
+        assert {key: value for key, value in mine.items() if key not in ("code", "place", "name")} == {
+            key: value for key, value in base.items() if key not in ("code", "place", "name")
+        }
+        publish_list(session, clock, office, draft.id, None)
+    with county.house.database.write() as session:
+        start_matter(session, county.house.clock(session), clerk, HERE, "micro_power", "V210201-SZ-01", "")

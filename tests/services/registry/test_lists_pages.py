@@ -220,6 +220,17 @@ def test_own_items_are_allowed_and_forbidden(reader: Callable[..., Reader], coun
     office = reader("county")
     fields = {"tier": "village", "where": "daily/三资管理", "basis": "县委常委会第 12 次会议"}
     assert "县委常委会第 12 次会议" in office.send("/registry/own-items", fields).text
+    clerk, asking = reader(official("clerk")), f"/registry/own-items/at/{VILLAGE}"
+    assert asking in clerk.open("/registry/lists")
+    wish = {"base": "micro_power/SZ-13", "name": "路灯电费逐笔公开", "why": "村民要求单独列"}
+    assert "待决定" in clerk.send(asking, wish).text
+    found = re.search(r"/registry/own-items/wishes/[0-9a-f-]+", office.open("/registry/own-items"))
+    assert found
+    short = office.send(found[0], {"way": "take_up", "reason": ""}, page="/registry/own-items")
+    assert short.status_code == 422
+    taken = office.send(found[0], {"way": "take_up", "reason": "同意试行"}, page="/registry/own-items")
+    assert "V210201-SZ-01 路灯电费逐笔公开" in taken.text
+    assert "已写进草稿" in clerk.open(asking)
     gone = office.send("/registry/own-items/forbid", fields, page="/registry/own-items")
     assert "县委常委会第 12 次会议" not in gone.text
 

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("allowed_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("county", "tier", "item_class", "category", name=op.f("pk_own_item_rules")),
     )
+    _own_item_requests()
     for table in STANDING:
         _stand(table)
 
@@ -114,6 +115,27 @@ def _look_backs() -> None:
     )
     op.create_index(op.f("ix_look_back_findings_look_back_id"), "look_back_findings", ["look_back_id"], unique=False)
     op.create_index(op.f("ix_look_back_findings_draft_id"), "look_back_findings", ["draft_id"], unique=False)
+
+
+def _own_item_requests() -> None:
+    op.create_table(
+        "own_item_requests",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("place", sa.String(length=12), nullable=False),
+        sa.Column("list_kind", sa.String(length=24), nullable=False),
+        sa.Column("base_code", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.String(length=36), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("decision", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.String(length=36), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("draft_id", sa.String(length=36), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_item_requests")),
+    )
+    op.create_index(op.f("ix_own_item_requests_place"), "own_item_requests", ["place"], unique=False)
 
 
 def _stand(table: str) -> None:
