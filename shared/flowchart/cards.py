@@ -101,7 +101,7 @@ def _labels(step: StepLike, lane: Lane, mark: Mark | None, cases: Sequence[str])
     if mark:
         words, colour = STATES[mark.state]
         tags.append((f"{words} {mark.on}".strip(), colour))
-        timely = "超期办理" if mark.late else "按时办理" if mark.state == "done" and clean(step.limit) else ""
+        timely = "" if mark.late is None else "超期办理" if mark.late else "按时办理"
         if said := "，".join(part for part in (clean(mark.by), timely) if part):
             tags.append((said, STATES["held" if mark.late else mark.state][1]))
     return tags

@@ -18,13 +18,13 @@ class Mark(NamedTuple):
 
     on    the day it was reached, or its last day (any short text; "" for none)
     by    the post that took it, in Chinese
-    late  whether it was taken after its time limit
+    late  whether it was taken after its time limit; None where it had none
     """
 
     state: State
     on: str = ""
     by: str = ""
-    late: bool = False
+    late: bool | None = None
 
 
 class BranchLike(Protocol):

@@ -79,20 +79,29 @@ def _lanes(out: Sequence[Sequence[Way]]) -> dict[int, int]:
 
 def _cases(out: Sequence[Sequence[Way]]) -> tuple[tuple[str, ...], ...]:
     # Whoever is turned away early has left the flow: the steps after that are not "for some cases only".
-    going = [[way for way in ways if way.target < len(out)] or ways for ways in out]
+    going = [[way for way in ways if way.target < len(out)] or list(ways) for ways in out]
     whole = _paths(going)
-    found: list[tuple[str, ...]] = []
+    found: list[tuple[Way, ...]] = []
     for place in range(len(out)):
         leading = [way for ways in going[:place] for way in ways if way.target == place]
-        some = leading and whole[place] < whole[-1]
-        words = [words for way in leading for words in _case(way, going, found)] if some else []
-        found.append(tuple(dict.fromkeys(words)))
-    return tuple(found)
+        some = whole[place] < whole[-1]
+        taken = [one for way in leading for one in _case(way, going, found)] if some else []
+        found.append(_joined(list(dict.fromkeys(taken)), going, found))
+    return tuple(tuple(dict.fromkeys(way.when for way in ways)) for ways in found)
 
 
-def _case(way: Way, going: Sequence[Sequence[Way]], found: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """The condition of a way where it parts from others, else that of the step it leaves."""
-    return (way.when,) if way.when and len(going[way.source]) > 1 else found[way.source]
+def _case(way: Way, going: Sequence[Sequence[Way]], found: Sequence[tuple[Way, ...]]) -> tuple[Way, ...]:
+    """The way itself where it parts from others, else those that led to the step it leaves."""
+    return (way,) if way.when and len(going[way.source]) > 1 else found[way.source]
+
+
+def _joined(ways: list[Way], going: Sequence[Sequence[Way]], found: Sequence[tuple[Way, ...]]) -> tuple[Way, ...]:
+    """Where all ways of one choice come together again, what led to the choice stands for them."""
+    for source in sorted({way.source for way in ways}, reverse=True):
+        if set(going[source]) <= set(ways):
+            kept = [way for way in ways if way.source != source]
+            ways = list(dict.fromkeys([*found[source], *kept]))
+    return tuple(ways)
 
 
 def _paths(out: Sequence[Sequence[Way]]) -> list[int]:

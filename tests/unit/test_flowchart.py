@@ -49,7 +49,7 @@ MARKS = st.dictionaries(
         st.sampled_from(["done", "current", "held", "next", "skipped"]),
         st.sampled_from(["", "2026-11-22"]) | WORDS,
         WORDS,
-        st.booleans(),
+        st.sampled_from([None, False, True]),
     ),
     max_size=5,
 )

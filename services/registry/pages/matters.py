@@ -189,7 +189,8 @@ def _mark(step: dict[str, Any]) -> Mark:
     """Where a matter stands at a step: done when and by which post, in time or late; else by when."""
     state: State = _MARKS[step["state"]]
     if step["taken_on"]:
-        return Mark(state, step["taken_on"].isoformat(), role_names().get(step["taken_by"], ""), step["late"])
+        late = step["late"] if step["due_on"] or step["late"] else None
+        return Mark(state, step["taken_on"].isoformat(), role_names().get(step["taken_by"], ""), late)
     return Mark(state, f"期限 {step['due_on'].isoformat()}" if step["due_on"] and state != "skipped" else "")
 
 
