@@ -26,6 +26,7 @@ _RED, _PALE = "#9d1b1b", "#ffe9e4"
 class Stack:
     """The column while it is built.
 
+    faint   places of steps the matter does not pass; aside: ways it did not take
     tops    of each card; the last is the end's
     leaves  for each way that jumps: where its line leaves, (x, y)
     """
@@ -34,6 +35,7 @@ class Stack:
     frame: Frame
     ways: Ways
     faint: frozenset[int]
+    aside: frozenset[Way]
     gap: float
     tops: list[float] = field(default_factory=list)
     leaves: list[tuple[Way, float, float]] = field(default_factory=list)
@@ -71,7 +73,7 @@ def stack(
     lanes = ways.breadth * _LANE + 12 if ways.breadth else 0
     frame = Frame(CARD, plan.width - EDGE - lanes, dense)
     faint = frozenset(n for n, step in enumerate(steps) if step.id in marks and marks[step.id].state == "skipped")
-    made = Stack(plan, frame, ways, faint, gap)
+    made = Stack(plan, frame, ways, faint, _aside(ways, [marks.get(step.id) for step in steps]), gap)
     numbers = {step.id: number for number, step in reversed(list(enumerate(steps, 1)))}
     names = [f"第 {number} 步 {clean(step.name)}" for number, step in enumerate(steps, 1)] + ["办结"]
     above: float | None = y
@@ -125,7 +127,17 @@ def _leave(made: Stack, place: int, names: Sequence[str], disc: float, y: float)
 
 
 def _is_faint(made: Stack, way: Way) -> bool:
-    return way.source in made.faint or way.target in made.faint
+    return way in made.aside or way.source in made.faint or way.target in made.faint
+
+
+def _aside(ways: Ways, marks: Sequence[Mark | None]) -> frozenset[Way]:
+    """Ways a matter did not take: from where ways part, it took the one to the first step that it reached."""
+    reached = {place for place, mark in enumerate(marks) if mark and mark.state in {"done", "current", "held"}}
+    aside: set[Way] = set()
+    for out in ways.out:
+        taken = min((way.target for way in out if way.target in reached), default=None)
+        aside |= {way for way in out if taken is not None and way.target != taken}
+    return frozenset(aside)
 
 
 def _lanes(made: Stack) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -94,6 +94,10 @@ def check_lines(plan: Layout) -> None:
             inner = (stretch[0] + 4, stretch[1] + 4, stretch[2] - 4, stretch[3] - 4)
             assert not any(overlap(stretch, shrunk(text.extent)) for text in plan.texts)
             assert not any(overlap(inner, box) for box in (*cards, *discs))
+
+    down = [(a[0], *sorted((a[1], b[1]))) for line in plan.lines for a, b in pairwise(line.points) if a[0] == b[0]]
+    for (x, top, bottom), (other, above, below) in combinations(down, 2):
+        assert x != other or min(bottom, below) - max(top, above) <= 0, "two lines run in one lane"
 
 
 def extents(plan: Layout, *parts: str) -> list[Extent]:

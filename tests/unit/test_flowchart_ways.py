@@ -142,6 +142,15 @@ def test_steps_not_on_the_way_are_grey_and_said_so() -> None:
     assert not all(line.faint for line in plan.lines)
 
 
+def test_a_way_that_was_not_taken_is_faint_though_its_step_is_still_to_come() -> None:
+    marks = {"s1": Mark("done"), "s2": Mark("skipped"), "s3": Mark("current"), "s6": Mark("next")}
+    plan = lay_out("x", SPENDING, marks=marks)
+    first = extents(plan, "way")[0]
+    leaving = [line for line in plan.lines if line.points[0] == (first[2], (first[1] + first[3]) / 2)]
+    assert [line.faint for line in leaving] == [True]
+    assert not lay_out("x", SPENDING).lines[0].faint
+
+
 @pytest.mark.parametrize(("late", "said"), [(False, "村文书，按时办理"), (True, "村文书，超期办理"), (None, "村文书")])
 def test_you_are_here_says_by_whom_and_whether_in_time(late: bool | None, said: str) -> None:
     plan = lay_out("x", SPENDING, marks={"s1": Mark("done", "2026-11-02", "村文书", late)})
