@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.disclosure.domain import addresses
@@ -32,12 +32,9 @@ def note_item(session: Session, fact: ItemPublished) -> None:
 
 
 def note_list(session: Session, clock: Clock, event: Event, fact: ListPublished) -> None:
-    """Make a version current, post it under 清单内容 and its flowcharts under 运行程序, have every page built."""
+    """Post a version under 清单内容 and its flowcharts under 运行程序, have every page built; it is current once it holds."""
     if session.get(ListRow, (fact.list_id, fact.version)):
         return
-    session.execute(
-        update(ListRow).where(ListRow.county == fact.county, ListRow.kind == fact.kind).values(current=False)
-    )
     session.add(
         ListRow(
             list_id=fact.list_id,
@@ -48,14 +45,28 @@ def note_list(session: Session, clock: Clock, event: Event, fact: ListPublished)
             effective_on=date.fromisoformat(fact.effective_on),
             items=fact.items,
             composed_note=fact.composed_note,
-            current=True,
+            current=False,
         )
     )
     session.flush()
+    bring_into_force(session, clock.today())
     postings = _postings(event, fact, _flows(session, fact))
     for posting in postings:
         add_entry(session, clock, posting)
     _mark_all(session, postings, Place.of(fact.county))
+
+
+def bring_into_force(session: Session, today: date) -> None:
+    """Of every list the newest version that holds today is the current one; where none holds yet, the first to come."""
+    lists: dict[tuple[str, str], list[ListRow]] = {}
+    for row in session.scalars(select(ListRow).order_by(ListRow.version)):
+        lists.setdefault((row.county, row.kind), []).append(row)
+    for versions in lists.values():
+        holding = [row for row in versions if row.effective_on <= today]
+        chosen = holding[-1] if holding else min(versions, key=lambda row: (row.effective_on, -row.version))
+        for row in versions:
+            row.current = row is chosen
+    session.flush()
 
 
 def _flows(session: Session, fact: ListPublished) -> int:

@@ -23,7 +23,7 @@ class PlaceRow(Base):
 
 
 class ListRow(Base):
-    """A published version of a county's list. `current`: no later version of its kind has been published."""
+    """A published version of a county's list. `current`: the newest of its kind that holds."""
 
     __tablename__ = "lists"
     list_id: Mapped[str] = mapped_column(Id, primary_key=True)

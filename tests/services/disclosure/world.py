@@ -96,7 +96,12 @@ def item(code: str, name: str, order: int, *, list_id: str = "L1", version: int 
     return ItemPublished(list_id=list_id, list_version=version, code=code, order=order, name=name, **(usual | given))
 
 
-def publish_list(session: Session, version: int = 1, names: tuple[str, ...] = ("机动地发包", "聘用人员")) -> Event:
+def publish_list(
+    session: Session,
+    version: int = 1,
+    names: tuple[str, ...] = ("机动地发包", "聘用人员"),
+    effective_on: str = "2026-11-22",
+) -> Event:
     """A list of a few items, then the list's own event."""
     for order, name in enumerate(names, start=1):
         hear(session, item(f"SZ-{order:02d}", name, order, version=version))
@@ -109,7 +114,7 @@ def publish_list(session: Session, version: int = 1, names: tuple[str, ...] = ("
     )  # fmt: skip
     published = ListPublished(
         list_id="L1", version=version, kind="micro_power", county=COUNTY, name="小微权力事项清单",
-        effective_on="2026-11-22", items=len(names) + 1, composed_note="示范清单，按公开资料编写。",
+        effective_on=effective_on, items=len(names) + 1, composed_note="示范清单，按公开资料编写。",
     )  # fmt: skip
     return hear(session, published)
 
