@@ -3,12 +3,15 @@
 import re
 from dataclasses import replace
 
+import pylopdf_fonts_zh_cn
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from PIL import ImageFont
 
 from shared.contracts.registry import ListedStep
 from shared.flowchart import PAPERS, About, Mark, Poster, draw, lay_out, poster
+from shared.flowchart.measure import width
 from shared.flowchart.paper import Page, write_pdf, write_png
 from shared.flowchart.shapes import Layout
 from shared.flowchart.steps import STATES
@@ -66,6 +69,14 @@ def test_whatever_the_texts_a_poster_holds_them_or_grows(title: str, steps: list
     made = poster(title, [replace(one, id=f"s{number}") for number, one in enumerate(steps)], about)
     check(made.layout)
     assert made.smallest >= 24
+
+
+def test_no_text_is_wider_in_the_printed_font_than_was_reckoned() -> None:
+    font = ImageFont.truetype(str(pylopdf_fonts_zh_cn.sans_path()), 100)
+    for name, steps in FLOWS.values():
+        for plan in (lay_out(name, steps, rules=sample_rules()), poster(name, steps, ABOUT, sample_rules()).layout):
+            for text in plan.texts:
+                assert font.getlength(text.content) * text.size / 100 <= width(text.content, text.size), text.content
 
 
 def test_ways_part_join_and_end() -> None:
