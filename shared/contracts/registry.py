@@ -34,7 +34,7 @@ class PlaceRecorded(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class PostAssumed(Fact):
-    """A person took up a post (岗位). Who the person is called is fetched from registry when a page must show it."""
+    """A person took up a post (岗位), or its term was changed. What they are called is fetched from registry when a page must show it."""
 
     TYPE: ClassVar[str] = "registry.post.assumed.v1"
     AUDIENCE: ClassVar[Audience] = Audience.SERVICE
@@ -45,7 +45,7 @@ class PostAssumed(Fact):
     place: str
     body: str  # kind of body: "party", "committee", "supervision", "cooperative", "office", "discipline", "grid"
     since: str  # day
-    until: str  # day; "" while open
+    until: str  # the last day of the term; "" while open
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ class PostEnded(Fact):
     person_id: str
     role: str
     place: str
-    until: str
+    until: str  # its last day
 
 
 @dataclass(frozen=True, kw_only=True)
