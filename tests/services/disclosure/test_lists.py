@@ -62,7 +62,9 @@ def test_a_duty_is_shown_with_its_post_and_posted_without_flowcharts(house: Hous
         }
     assert list(bodies) == ["责任清单（第 1 版）"]
     assert "由县委常委会第 12 次会议于 2026-11-20 审定" in bodies["责任清单（第 1 版）"]
-    page = create_app(house.settings).test_client().get(f"/v/{VILLAGE}/items/responsibility/ZS-01").text
+    app = create_app(house.settings)
+    page = app.test_client().get(f"/v/{VILLAGE}/items/responsibility/ZS-01").text
+    app.extensions["sunlight.house"].database.engine.dispose()
     for words in ("复核本村财务开支审批手续。", "村党组织书记", "每月", "下月10日前"):
         assert words in page
     assert "<svg" not in page.partition("<main")[2]
