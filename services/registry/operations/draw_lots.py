@@ -15,6 +15,7 @@ from services.registry.domain.drawing import (
 )
 from services.registry.domain.lots import Draw, Plot, check_lists
 from services.registry.operations.matters import must_hold, run_of
+from services.registry.operations.privacy import check_public_words
 from services.registry.tables import DrawPart, DrawRound, Matter
 from shared.audit import audit
 from shared.clock import Clock
@@ -35,6 +36,7 @@ def freeze(
     if matter.status != "running" or step is None or step.kind != "draw_lots":
         raise Refusal("draw.not_now", "本办件现在不在抓阄的步骤，不能登记摇号。")
     check_lists(households, plots)
+    check_public_words(session, Place(matter.village), "\n".join(households), "households")
     last = session.scalars(
         select(DrawRound).where(DrawRound.matter_id == matter_id).order_by(DrawRound.number.desc()).limit(1)
     ).first()

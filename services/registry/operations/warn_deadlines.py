@@ -23,8 +23,8 @@ def warn_deadlines(session: Session, clock: Clock) -> int:
         if deadline.kind in _WHAT and mark_warned(session, deadline.id, clock.now()) and deadline.due.day >= today:
             said += _say(session, deadline, passed=False)
     for deadline in overdue(session, today):
-        slot = f"{deadline.id}"
-        if deadline.kind in _WHAT and claim(session, _PASSED, slot, clock.real()):
+        day = f"{_PASSED}.{deadline.due.day}"  # after an extension it may pass once more
+        if deadline.kind in _WHAT and claim(session, day, deadline.id, clock.real()):
             said += _say(session, deadline, passed=True)
     return said
 
