@@ -13,6 +13,8 @@ PUBLIC = {
     "village-taihua": "/v/{taihua}",
     "village-invented": "/v/{village}",
     "item": "/v/{taihua}/items/micro_power/SZ-01",
+    "item-tiers": "/v/{taihua}/items/micro_power/SZ-09",
+    "booklet": "/registry/villages/{village}/booklet",
     "matter-land": "/v/{taihua}/matters/{land}",
     "matter-patrol": "/v/{taihua}/matters/{patrol}",
     "matters": "/v/{taihua}/matters",

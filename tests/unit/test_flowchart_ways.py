@@ -208,6 +208,7 @@ def pages_of(*made: Poster) -> list[Page]:
 def test_a_pdf_has_its_pages() -> None:
     made = poster("机动地发包", FLOWS["SZ-01"][1], ABOUT)
     pdf = write_pdf(pages_of(made, made), "口袋书")
+    assert b"/ToUnicode" in pdf  # its text can be selected and searched
     assert pdf.startswith(b"%PDF-")
     assert len(re.findall(rb"/MediaBox", pdf)) == 2 or b"/Count 2" in pdf
 
