@@ -291,7 +291,8 @@ def test_an_area_that_is_none_is_refused(text: str) -> None:
 
 def item(*flow: Step, code: str = "SZ-01", line: int = 2) -> ListedItem:
     lines = tuple(range(line, line + len(flow)))
-    return ListedItem("micro_power", code, "事项", "major", {}, (), (), flow, line, lines)
+    texts = dict.fromkeys(("category", "basis", "scope", "holder", "department", "contact", "fee"), "有")
+    return ListedItem("micro_power", code, "事项", "major", texts, (), (), flow, line, lines)
 
 
 KNOWN = Known(frozenset({"village_clerk"}), frozenset({"party_members"}))
