@@ -155,7 +155,7 @@ def ledgers_of(session: Session, village: str, most: int = 3) -> list[LedgerRow]
 def posts_of_village(session: Session, village: str, today: date) -> list[tuple[str, str]]:
     """Open posts of a village for a corrective talk: (post id, role's name). Grid posts are no officials' posts."""
     rows = session.scalars(select(PostRow).where(PostRow.place == village).order_by(PostRow.role))
-    held = [row for row in rows if (row.until is None or row.until > today) and ROLES[row.role].body != "grid"]
+    held = [row for row in rows if (row.until is None or row.until >= today) and ROLES[row.role].body != "grid"]
     return [(row.id, ROLES[row.role].name) for row in held]
 
 

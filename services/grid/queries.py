@@ -197,7 +197,7 @@ def show_grids(session: Session, grids: Sequence[Grid], today: date) -> list[Gri
         select(PostHeld.place, Person.name)
         .outerjoin(Person, Person.id == PostHeld.person_id)
         .where(PostHeld.role.in_(("grid_member", "grid_leader")), PostHeld.place.in_([*villages, *townships]))
-        .where(or_(PostHeld.until.is_(None), PostHeld.until > today))
+        .where(or_(PostHeld.until.is_(None), PostHeld.until >= today))
         .order_by(PostHeld.place, Person.name)
     )
     by_place: dict[str, list[str]] = {}

@@ -48,7 +48,7 @@ class PostHeld(Base):
     place: Mapped[str] = mapped_column(String(12))
     body: Mapped[str] = mapped_column(String(20))
     since: Mapped[date] = mapped_column(Date)
-    until: Mapped[date | None] = mapped_column(Date)  # the first day it is no longer held
+    until: Mapped[date | None] = mapped_column(Date)  # the last day it is held
 
 
 class Person(Base):

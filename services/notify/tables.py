@@ -37,7 +37,7 @@ class PostHeld(Base):
     role: Mapped[str] = mapped_column(String(40))
     place: Mapped[str] = mapped_column(String(12))
     since: Mapped[date] = mapped_column(Date)
-    until: Mapped[date | None] = mapped_column(Date)  # the first day it is no longer held
+    until: Mapped[date | None] = mapped_column(Date)  # the last day it is held
 
 
 class Person(Base):

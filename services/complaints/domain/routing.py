@@ -28,11 +28,11 @@ class PostHeld:
 
     def open_on(self, day: date) -> bool:
         """Whether the post is held on a day."""
-        return self.since <= day and (self.until is None or day < self.until)
+        return self.since <= day and (self.until is None or day <= self.until)
 
     def binds_on(self, day: date) -> bool:
         """Whether the person is still bound to the body: post held, about to be held, or laid down within MEMORY."""
-        return self.until is None or day < self.until + MEMORY
+        return self.until is None or day <= self.until + MEMORY
 
 
 @dataclass(frozen=True)

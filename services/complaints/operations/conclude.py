@@ -161,7 +161,7 @@ def known_names(session: Session, report: ReportRow) -> list[str]:
 def post_by_role(session: Session, clock: Clock, report: ReportRow, role: str) -> str:
     """The open post of a role in the report's village. Raises Refusal where there is none."""
     mine = select(PostRow).where(PostRow.place == report.village, PostRow.role == role).order_by(PostRow.since)
-    held = [row for row in session.scalars(mine) if row.until is None or row.until > clock.today()]
+    held = [row for row in session.scalars(mine) if row.until is None or row.until >= clock.today()]
     if not held:
         raise Refusal("talk.nobody", "这个村现在没有人担任这个岗位，请另选谈话对象", where="talk_role")
     return held[-1].id
@@ -231,7 +231,7 @@ def _publish(session: Session, row: OutcomeRow, files: list[FileRef]) -> None:
 
 def _order_talk(session: Session, clock: Clock, row: RectificationRow, township: str, post_id: str) -> None:
     post = session.get(PostRow, post_id)
-    open_here = post is not None and post.place == row.village and (post.until is None or post.until > clock.today())
+    open_here = post is not None and post.place == row.village and (post.until is None or post.until >= clock.today())
     if not open_here:
         raise Refusal("talk.nobody", "这个村现在没有这个岗位，请另选谈话对象", where="talk_post_id")
     row.talk_id, row.talk_post = str(uuid.uuid4()), post_id

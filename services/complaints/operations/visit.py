@@ -107,9 +107,11 @@ def _excluded(session: Session, clock: Clock, village: Place, seed: str) -> list
     """Person ids bound to the village, blurred with unconnected people of the township."""
     township = village.at(Tier.TOWNSHIP)
     edge = clock.today() - MEMORY
-    bound = or_(PostRow.until.is_(None), PostRow.until > edge)
+    bound = or_(PostRow.until.is_(None), PostRow.until >= edge)
     around = session.scalars(select(PostRow).where(bound, PostRow.place.startswith(township.prefix))).all()
     tied = {row.person_id for row in around if village.contains(Place(row.place))}
     others = {row.person_id for row in around if Place(row.place).tier is Tier.VILLAGE}
-    takers = {row.person_id for row in around if row.role in _TAKERS and row.until is None}
+    takers = {
+        row.person_id for row in around if row.role in _TAKERS and (row.until is None or row.until >= clock.today())
+    }
     return excluded_persons(tied, others, takers, seed)

@@ -13,7 +13,7 @@ COOLING = timedelta(days=365)  # our own choice: who sat in a village's body is 
 
 @dataclass(frozen=True)
 class HeldPost:
-    """A post as grid knows it. `until` is the day it ended, None while open."""
+    """A post as grid knows it. `until` is its last day, None while open."""
 
     role: str
     place: Place
@@ -22,14 +22,14 @@ class HeldPost:
     until: date | None
 
     def in_force(self, today: date) -> bool:
-        """Whether the post is held on a day; the day it ends counts as ended."""
-        return self.since <= today and (self.until is None or today < self.until)
+        """Whether the post is held on a day; its last day counts."""
+        return self.since <= today and (self.until is None or today <= self.until)
 
 
 def is_tied(village: Place, posts: Iterable[HeldPost], today: date) -> bool:
     """Whether a person sits, or sat within the last year, in a body of the village itself (三委, 经济合作社)."""
     return any(
-        post.role not in GRID_ROLES and post.place == village and (post.until is None or today < post.until + COOLING)
+        post.role not in GRID_ROLES and post.place == village and (post.until is None or today <= post.until + COOLING)
         for post in posts
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from services.grid.domain.eligibility import GRID_ROLES, HeldPost
@@ -41,12 +41,16 @@ def end_post(session: Session, fact: PostEnded) -> None:
     post.until = until
     session.flush()
     if fact.role in GRID_ROLES:
-        _hand_back(session, fact.person_id)
+        _hand_back(session, post)
 
 
-def _hand_back(session: Session, person_id: str) -> None:
+def _hand_back(session: Session, ended: PostHeld) -> None:
+    person_id = ended.person_id
     still = select(PostHeld.id).where(
-        PostHeld.person_id == person_id, PostHeld.role.in_(sorted(GRID_ROLES)), PostHeld.until.is_(None)
+        PostHeld.person_id == person_id,
+        PostHeld.id != ended.id,
+        PostHeld.role.in_(sorted(GRID_ROLES)),
+        or_(PostHeld.until.is_(None), PostHeld.until > ended.until),
     )
     if session.scalar(still.limit(1)):
         return

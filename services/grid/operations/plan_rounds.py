@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from services.grid.domain.eligibility import GRID_ROLES, HeldPost, may_take, wider
@@ -39,7 +39,9 @@ def _unplanned(today: date) -> Select[str]:
     planned = select(job_claims.c.slot).where(job_claims.c.job == PLAN, job_claims.c.slot == slot)
     above = [func.substr(Division.code, 1, tier) + "0" * (12 - tier) for tier in (Tier.TOWNSHIP, Tier.COUNTY)]
     walked = select(PostHeld.id).where(
-        PostHeld.role.in_(sorted(GRID_ROLES)), PostHeld.until.is_(None), PostHeld.place.in_([Division.code, *above])
+        PostHeld.role.in_(sorted(GRID_ROLES)),
+        or_(PostHeld.until.is_(None), PostHeld.until >= today),
+        PostHeld.place.in_([Division.code, *above]),
     )
     return (
         select(Division.code).where(Division.carries_list, ~planned.exists(), walked.exists()).order_by(Division.code)

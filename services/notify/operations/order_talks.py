@@ -44,7 +44,8 @@ def order_general_talks(session: Session, clock: Clock, event_id: str, published
 def order_for_newcomer(session: Session, clock: Clock, event_id: str, post: PostHeld) -> None:
     """事前: who takes up a leading post in a village is talked with about the lists now in force."""
     place = Place(post.place)
-    if post.role not in GENERAL_TALK_WITH or place.tier != Tier.VILLAGE or post.until is not None:
+    over = post.until is not None and post.until < clock.today()
+    if post.role not in GENERAL_TALK_WITH or place.tier != Tier.VILLAGE or over:
         return
     newest = select(PowerList).where(PowerList.county == place.at(Tier.COUNTY).code)
     published = session.scalars(newest.order_by(PowerList.effective_on.desc(), PowerList.list_id).limit(1)).first()

@@ -44,5 +44,5 @@ def holders(session: Session, told: Iterable[Told], place: Place, today: date) -
         for each in told
         for reach in reach_of(each.where, place)
     ]
-    in_force = and_(PostHeld.since <= today, or_(PostHeld.until.is_(None), PostHeld.until > today))
+    in_force = and_(PostHeld.since <= today, or_(PostHeld.until.is_(None), PostHeld.until >= today))
     return list(session.scalars(select(PostHeld).where(in_force, or_(false(), *wanted)).order_by(PostHeld.id)))

@@ -88,7 +88,7 @@ def test_a_post_in_the_next_village_or_above_does_not_tie() -> None:
 @given(st.integers(-400, 800))
 def test_one_stays_tied_for_a_year(days_since: int) -> None:
     ended = TODAY - timedelta(days=days_since)
-    assert is_tied(VILLAGE, [held("accountant", VILLAGE, ended)], TODAY) == (timedelta(days=days_since) < COOLING)
+    assert is_tied(VILLAGE, [held("accountant", VILLAGE, ended)], TODAY) == (timedelta(days=days_since) <= COOLING)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,9 @@ def test_a_grid_post_reaches_its_place_and_a_task_may_be_opened_wider(at: Place,
 
 def test_the_excluded_and_those_whose_post_ended_may_not() -> None:
     assert not may_take(VILLAGE, VILLAGE, [held("grid_member", TOWNSHIP)], excluded=True, today=TODAY)
-    assert not may_take(VILLAGE, VILLAGE, [held("grid_member", TOWNSHIP, TODAY)], excluded=False, today=TODAY)
+    yesterday = TODAY - timedelta(days=1)
+    assert not may_take(VILLAGE, VILLAGE, [held("grid_member", TOWNSHIP, yesterday)], excluded=False, today=TODAY)
+    assert may_take(VILLAGE, VILLAGE, [held("grid_member", TOWNSHIP, TODAY)], excluded=False, today=TODAY)
     assert not may_take(VILLAGE, VILLAGE, [held("township_office", TOWNSHIP)], excluded=False, today=TODAY)
 
 

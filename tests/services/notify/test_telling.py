@@ -70,7 +70,7 @@ def test_the_same_event_again_tells_nobody_again(world: World, fact: Fact) -> No
 
 def test_whose_post_ended_is_not_told_any_more(world: World) -> None:
     post = world.people["jd"].posts[0]
-    world.apply(PostEnded(post_id=post.id, person_id="jd", role=post.role, place=VILLAGE, until="2026-11-22"))
+    world.apply(PostEnded(post_id=post.id, person_id="jd", role=post.role, place=VILLAGE, until="2026-11-21"))
     assert "jd" not in world.told(world.apply(SAMPLES["registry.matter.released.v1"]))
 
 
