@@ -119,7 +119,7 @@ class ItemPublished(Fact):
     composed: list[str]  # names of the fields that were composed for the demonstration
     steps: list[ListedStep]
     whom: str = ""  # whom to see: a post or a window, never a person
-    phone: str = ""  # the office's public number
+    office_number: str = ""  # the public number to call, never a person's
     forms: list[str] = field(default_factory=list)  # forms to download, by name
     posts: list[str] = field(default_factory=list)  # a duty's: the roles that owe it
     content: str = ""  # a duty's: what is owed, or must not be done

@@ -62,7 +62,7 @@ class ItemRow(Base):
     composed: Mapped[list[str]]
     steps: Mapped[list[dict[str, Any]]]
     whom: Mapped[str] = mapped_column(String(200), default="")
-    phone: Mapped[str] = mapped_column(String(60), default="")
+    office_number: Mapped[str] = mapped_column(String(60), default="")
     forms: Mapped[list[str]] = mapped_column(default=list)
     posts: Mapped[list[str]] = mapped_column(default=list)  # roles that owe a duty (职责); [] for a power
     content: Mapped[str] = mapped_column(Text, default="")

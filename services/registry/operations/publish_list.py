@@ -149,7 +149,7 @@ def item_published(power_list: PowerList, row: ItemRow, rules: Mapping[str, str]
         source=row.source,
         composed=row.composed,
         whom=row.whom,
-        phone=row.phone,
+        office_number=row.phone,
         forms=row.forms,
         posts=row.posts,
         content=row.content,

@@ -15,7 +15,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("list_items", sa.Column("whom", sa.String(length=200), nullable=False, server_default=""))
-    op.add_column("list_items", sa.Column("phone", sa.String(length=60), nullable=False, server_default=""))
+    op.add_column("list_items", sa.Column("office_number", sa.String(length=60), nullable=False, server_default=""))
     op.add_column("list_items", sa.Column("forms", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("list_items", sa.Column("posts", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("list_items", sa.Column("content", sa.Text(), nullable=False, server_default=""))
