@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from celery import Celery
 
 
+_OFFSET = select(installation.c.clock_offset).where(installation.c.id == 1)
+
+
 @dataclass(frozen=True)
 class House:
     """The adapters a door may use."""
@@ -40,7 +43,7 @@ class House:
         """The clock of this unit of work: legal time runs ahead of real time only in a demonstration."""
         if not self.settings.demonstration:
             return Clock()
-        offset = session.scalar(select(installation.c.clock_offset).where(installation.c.id == 1))
+        offset = session.connection().scalar(_OFFSET)
         return Clock(offset=timedelta(seconds=offset or 0))
 
     @cached_property

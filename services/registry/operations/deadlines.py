@@ -54,9 +54,11 @@ def _limit(session: Session, matter_id: str, village: str, step: Step, start: da
     if found is None:
         return None
     term = Term(found.length, cast(Literal["day", "workday"], found.unit), f"公布的清单：{step.limit}")
-    subject = step_subject(matter_id, step.id)
-    kept = open_deadline(session, kind=STEP, subject=subject, place=Place(village), starts_on=start, term=term)
-    return read_deadline(session, kept).due.day
+    subject, calendar = step_subject(matter_id, step.id), calendar_of(session)
+    open_deadline(
+        session, kind=STEP, subject=subject, place=Place(village), starts_on=start, term=term, calendar=calendar
+    )
+    return due_on(start, term, calendar).day
 
 
 def stop_clock(session: Session, clock: Clock, matter_id: str, step_id: str) -> None:

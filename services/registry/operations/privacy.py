@@ -11,7 +11,7 @@ from shared.place import Place
 from shared.refusals import Refusal
 
 _NUMBERS = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
-_NAMES = select(Person.name).join(PostRow).where(PostRow.place == bindparam("village")).distinct()
+_NAMES = select(Person.name).join(PostRow).where(PostRow.place == bindparam("village"))
 _BASIS = "《中华人民共和国个人信息保护法》第六条、第二十五条"
 
 
