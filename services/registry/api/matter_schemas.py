@@ -134,6 +134,7 @@ class MatterOut(MatterSummaryOut):
 
     reason = fields.String()
     price_fen = fields.Integer(allow_none=True)
+    terms = fields.List(fields.String(), metadata={"description": "how the current step's last day was reckoned"})
     amount_fen = fields.Integer(allow_none=True, metadata={"description": "of the whole matter, once stated"})
     steps = fields.List(fields.Nested(MatterStepOut))
     objections = fields.List(fields.Nested(ObjectionOut))

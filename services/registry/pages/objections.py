@@ -22,7 +22,7 @@ from services.registry.operations.raise_objection import (
 from services.registry.pages.forms import version_field
 from services.registry.pages.matters import check_reads
 from services.registry.pages.words import objection_states
-from services.registry.queries.matter_views import find_matter, matter_view
+from services.registry.queries.matter_views import find_matter, matter_view, open_terms
 from services.registry.tables import Matter
 from shared.place import Place
 from shared.refusals import NotFound
@@ -64,6 +64,7 @@ def settle_page(matter_id: str, objection_id: str) -> str:
         check_reads(who, matter)
         view = matter_view(session, matter)
         today = current_house().clock(session).today()
+        terms = open_terms(session, f"objection/{objection_id}")
     objection = next((one for one in view["objections"] if one["objection_id"] == objection_id), None)
     if objection is None:
         raise NotFound("objection.unknown", "没有这条异议，请从办件页面重新进入。")
@@ -79,6 +80,7 @@ def settle_page(matter_id: str, objection_id: str) -> str:
         rulings=list(RULINGS.items()),
         states=objection_states(),
         today=today,
+        terms=terms,
         invented=view["invented"],
     )
 

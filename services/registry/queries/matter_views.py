@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from services.registry.domain.flow import Run, asks_amount, cases_of
+from services.registry.operations.deadlines import step_subject
 from services.registry.operations.matters import flow_of, run_of
 from services.registry.tables import (
     Contract,
@@ -21,6 +22,8 @@ from services.registry.tables import (
 )
 from shared.refusals import NotFound
 from shared.tables import files
+from shared.workdays import explain
+from shared.workdays.deadlines import deadlines_of
 
 
 def find_matter(session: Session, matter_id: str) -> Matter:
@@ -33,17 +36,24 @@ def find_matter(session: Session, matter_id: str) -> Matter:
 
 def matter_view(session: Session, matter: Matter, *, households: bool = True) -> dict[str, Any]:
     """Everything about one matter except the names on rolls. `households`: also which household drew and signed what."""
+    summary = summary_view(matter)
     return {
-        **summary_view(matter),
+        **summary,
         "reason": matter.reason,
         "price_fen": matter.price_fen,
         "amount_fen": matter.amount_fen,
         "steps": _steps(session, matter),
         "objections": [objection_view(one) for one in matter.objections],
+        "terms": open_terms(session, step_subject(matter.id, summary["current_step"])),
         "drawn_in_public": session.scalar(select(exists().where(DrawRound.matter_id == matter.id))),
         "lots": _lots(session, matter, households),
         "contracts": [_contract(row, households) for row in _contracts(session, matter)],
     }
+
+
+def open_terms(session: Session, subject: str) -> list[str]:
+    """How the open terms of a step ("matter/<id>/<step>") or an objection ("objection/<id>") were reckoned, in Chinese."""
+    return [explain(one.due) for one in deadlines_of(session, subject) if one.settled_at is None]
 
 
 def summary_view(matter: Matter) -> dict[str, Any]:

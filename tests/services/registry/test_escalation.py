@@ -4,12 +4,14 @@ import json
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from services.registry.operations.escalate_objection import decide_objection, escalate_objection, extend_hold
 from services.registry.operations.raise_objection import answer_objection, raise_objection
 from services.registry.operations.warn_deadlines import warn_deadlines
 from services.registry.tables import Matter, Objection
 from shared.refusals import Conflict, NotAllowed, Refusal
+from shared.testing import token_for
 from tests.services.registry.county import County
 
 ITEM = "SZ-07"
@@ -120,3 +122,15 @@ def test_terms_warn_once_before_and_once_after(objected: tuple[County, str, str]
     assert warned() == [("answer", False)]
     county.move_clock(2)
     assert warned() == [("answer", False), ("answer", True)]
+
+
+def test_a_term_says_how_it_was_reckoned(objected: tuple[County, str, str], app: Flask) -> None:
+    county, matter, objection = objected
+    who = token_for(county.house.settings, county.holder("township_office"))
+    act(county, extend_hold, "township_office", matter, objection)
+    page = app.test_client().get(
+        f"/registry/matters/{matter}/objections/{objection}", headers={"Authorization": f"Bearer {who}"}
+    )
+    words = page.get_data(as_text=True)
+    assert "期限是怎么算的" in words
+    assert "由乡镇经管站延长5个工作日，理由：已补齐凭证，公开可查" in words
