@@ -7,12 +7,13 @@ import uuid
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from local.story.client import until
-from tests.browser import DESK, HAS_CHROMIUM, WHY_NOT, Watch
+from tests.browser import DESK, HAS_CHROMIUM, WHY_NOT
 from tests.journeys.pages import COUNTY, DISCIPLINE, SECRETARY, TAIHUA_SECRETARY, TAIHUA_SUPERVISION
 from tests.journeys.rounds import VILLAGE, ask_for_a_visit, file_report
+from tests.journeys.windows import close, window
 from tests.journeys.world import PATIENCE, SAMPLES, TAIHUA, World
 
 pytestmark = [
@@ -25,7 +26,7 @@ WALKER = "grid-230828199-1"
 
 
 def test_the_county_is_told_every_error_of_a_workbook(world: World) -> None:
-    page, watch = _page(world, COUNTY, DESK, expected=422)
+    page, watch = window(world, COUNTY, DESK, expected=422)
     page.goto(f"{world.url}/registry/lists/import")
     page.set_input_files("[name=file]", {"name": "清单.csv", "mimeType": "text/csv", "buffer": _broken_list()})
     page.get_by_role("button", name="导入并预览").click()
@@ -33,11 +34,11 @@ def test_the_county_is_told_every_error_of_a_workbook(world: World) -> None:
     expect(findings).to_contain_text("第 4 行「公示天数」列")
     expect(findings).to_contain_text("第 9 行「公示天数」列")
     expect(page.locator("#problem")).to_contain_text("什么都没有导入")
-    _close(page, watch)
+    close(page, watch)
 
 
 def test_the_county_publishes_a_list_and_the_villages_show_it(world: World) -> None:
-    page, watch = _page(world, COUNTY, DESK)
+    page, watch = window(world, COUNTY, DESK)
     page.goto(f"{world.url}/registry/lists")
     page.get_by_role("link", name="导入工作簿").click()
     page.set_input_files("[name=file]", SAMPLES / "power_list.xlsx")
@@ -54,12 +55,12 @@ def test_the_county_publishes_a_list_and_the_villages_show_it(world: World) -> N
     _wait_for(world, f"/v/{TAIHUA}", f"{version[0]}，")
     page.goto(f"{world.url}/v/{TAIHUA}")
     expect(page.get_by_role("heading", name=f"小微权力事项清单 {version[0]}，")).to_be_visible()
-    _close(page, watch)
+    close(page, watch)
 
 
 def test_a_secretary_starts_a_matter_and_takes_its_first_step_on_a_phone(world: World) -> None:
     title = f"机动地发包{_mark()}"
-    page, watch = _page(world, TAIHUA_SECRETARY)
+    page, watch = window(world, TAIHUA_SECRETARY)
     page.goto(f"{world.url}/registry/villages/{TAIHUA}")
     page.get_by_role("link", name="发起办件").click()
     page.get_by_label("事项").select_option("micro_power/SZ-01")
@@ -78,12 +79,12 @@ def test_a_secretary_starts_a_matter_and_takes_its_first_step_on_a_phone(world: 
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     expect(page.locator("li.step-done")).to_contain_text("村党组织提议")
     expect(page.locator("li.step-current")).to_contain_text("村“两委”会商议")
-    _close(page, watch)
+    close(page, watch)
 
 
 def test_an_objection_holds_a_matter(world: World) -> None:
     matter = _started(world)
-    page, watch = _page(world, TAIHUA_SUPERVISION)
+    page, watch = window(world, TAIHUA_SUPERVISION)
     page.goto(f"{world.url}/registry/matters/{matter['matter_id']}")
     page.get_by_role("link", name="提出异议").click()
     page.get_by_label("异议理由").fill("发包面积没有说清楚。")
@@ -94,12 +95,12 @@ def test_an_objection_holds_a_matter(world: World) -> None:
     page.goto(world.url + public)
     expect(page.locator("main .badge-stop").first).to_contain_text("有异议，暂停")
     expect(page.locator("li.step-stopped")).to_contain_text("发包面积没有说清楚。")
-    _close(page, watch)
+    close(page, watch)
 
 
 def test_a_resident_reports_without_script_and_reads_the_answer_by_code(world: World) -> None:
     """On the phone an official is signed in on: even there nothing about the sender goes along."""
-    page, watch = _page(world, SECRETARY, java_script_enabled=False)
+    page, watch = window(world, SECRETARY, java_script_enabled=False)
     before = page.context.cookies()
     assert before
     asked: list[Any] = []
@@ -123,13 +124,13 @@ def test_a_resident_reports_without_script_and_reads_the_answer_by_code(world: W
         assert answer is not None
         assert "set-cookie" not in answer.all_headers()
     assert page.context.cookies() == before
-    _close(page, watch)
+    close(page, watch)
 
 
 def test_the_discipline_office_accepts_a_report_that_the_village_cannot_find(world: World) -> None:
     report = file_report(world.client(DISCIPLINE))
     path = f"/complaints/reports/{report['report_id']}"
-    page, watch = _page(world, DISCIPLINE, DESK)
+    page, watch = window(world, DISCIPLINE, DESK)
     page.goto(f"{world.url}/complaints/")
     link = page.locator(f"a[href='{path}']")
     while not link.count():
@@ -139,18 +140,18 @@ def test_the_discipline_office_accepts_a_report_that_the_village_cannot_find(wor
     page.get_by_role("button", name="受理", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("已保存。")
     expect(page.get_by_role("button", name="受理", exact=True)).to_have_count(0)
-    _close(page, watch)
-    page, watch = _page(world, SECRETARY, DESK, expected=404)
+    close(page, watch)
+    page, watch = window(world, SECRETARY, DESK, expected=404)
     answer = page.goto(world.url + path)
     assert answer is not None
     assert answer.status == 404
     assert "请查一查这笔钱。" not in page.content()
-    _close(page, watch)
+    close(page, watch)
 
 
 def test_a_grid_member_takes_a_task_and_reports_it_with_a_photo_on_a_phone(world: World) -> None:
     task_id = ask_for_a_visit(world.client(DISCIPLINE), world.client(WALKER))
-    page, watch = _page(world, WALKER)
+    page, watch = window(world, WALKER)
     page.goto(f"{world.url}/grid/")
     page.locator(f"form[action='/grid/tasks/{task_id}/take'] button").click()
     expect(page.get_by_role("status")).to_contain_text("已保存。")
@@ -164,36 +165,36 @@ def test_a_grid_member_takes_a_task_and_reports_it_with_a_photo_on_a_phone(world
     expect(page.get_by_role("heading", name="我报的结果")).to_be_visible()
     expect(page.locator("main")).to_contain_text("与公示一致")
     expect(page.locator("ul.files li")).to_have_count(1)
-    _close(page, watch)
+    close(page, watch)
 
 
 def test_a_question_asked_without_script_is_answered_in_public(world: World) -> None:
     question, reply = f"今年的路灯什么时候修好？{_mark()}", f"本月底以前修好。{_mark()}"
-    resident, watched = _page(world, java_script_enabled=False)
+    resident, watched = window(world, java_script_enabled=False)
     resident.goto(f"{world.url}/v/{VILLAGE}")
     resident.locator(f"a.tile[href='/v/{VILLAGE}/ask']").click()
     resident.get_by_label("您的问题").fill(question)
     resident.get_by_role("button", name="提交问题").click()
     code = resident.locator(".receipt").inner_text()
-    page, watch = _page(world, SECRETARY)
+    page, watch = window(world, SECRETARY)
     page.goto(f"{world.url}/disclosure/questions")
     page.get_by_role("link", name=question).click()
     page.get_by_role("textbox", name="答复").fill(reply)
     page.get_by_role("button", name="提交答复").click()
     expect(page.get_by_role("status")).to_contain_text("已答复。")
-    _close(page, watch)
+    close(page, watch)
     resident.get_by_role("link", name="查答复").click()
     expect(resident.get_by_text(reply)).to_be_visible()
     resident.get_by_label("10 位查询码").fill(code)
     resident.get_by_role("button", name="查看").click()
     expect(resident.get_by_text(reply)).to_be_visible()
-    _close(resident, watched)
+    close(resident, watched)
     _wait_for(world, f"/v/{VILLAGE}", reply)
 
 
 def test_a_double_click_without_script_makes_one_matter(world: World) -> None:
     title = f"点了两下的办件{_mark()}"
-    page, _watch = _page(world, TAIHUA_SECRETARY, java_script_enabled=False)
+    page, _watch = window(world, TAIHUA_SECRETARY, java_script_enabled=False)
     page.goto(f"{world.url}/registry/villages/{TAIHUA}/start")
     page.get_by_label("事项").select_option("micro_power/SZ-01")
     page.get_by_label("办件名称").fill(title)
@@ -210,7 +211,7 @@ def test_a_double_click_without_script_makes_one_matter(world: World) -> None:
 
 def test_a_page_gone_stale_in_a_second_tab_is_told_so(world: World) -> None:
     matter = _started(world)
-    first, watch = _page(world, TAIHUA_SECRETARY)
+    first, watch = window(world, TAIHUA_SECRETARY)
     second = first.context.new_page()
     for tab in (first, second):
         tab.goto(f"{world.url}/registry/matters/{matter['matter_id']}/cancel")
@@ -222,19 +223,7 @@ def test_a_page_gone_stale_in_a_second_tab_is_told_so(world: World) -> None:
     expect(second.get_by_label("终止理由")).to_have_value("另一个理由。")
     kept = world.client().read(f"/registry/api/matters/{matter['matter_id']}")
     assert kept["reason"] == "今年不再发包。"
-    _close(first, watch)
-
-
-def _page(world: World, user: str = "", width: int = 360, expected: int = 200, **more: Any) -> tuple[Page, Watch]:
-    """A window of somebody's own, watched; questions whether one is sure are answered yes."""
-    page = world.context(user, width, **more).new_page()
-    page.on("dialog", lambda dialog: dialog.accept())
-    return page, Watch(frozenset({expected} - {200})).on(page)
-
-
-def _close(page: Page, watch: Watch) -> None:
-    page.context.close()
-    assert watch.faults == []
+    close(first, watch)
 
 
 def _mark() -> str:

@@ -5,10 +5,11 @@ taken back in the end. Every page on the way is sound on a phone and at a desk.
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser import DESK, HAS_CHROMIUM, PHONE, TARGET, WHY_NOT, Watch, grave_violations, small_targets, too_wide
+from tests.browser import DESK, HAS_CHROMIUM, PHONE, WHY_NOT
 from tests.journeys.pages import CLERK, COUNTY, SECRETARY
+from tests.journeys.windows import close, sound, window
 from tests.journeys.world import World
 
 pytestmark = [
@@ -20,17 +21,17 @@ pytestmark = [
 
 
 def test_the_county_edits_a_list_and_a_village_comments(world: World) -> None:
-    office, watch = _window(world, COUNTY, DESK)
+    office, watch = window(world, COUNTY, DESK)
     office.goto(f"{world.url}/registry/lists")
     office.get_by_role("link", name="权力服务清单 第").first.click()
     office.get_by_role("button", name="开始修订").click()
     expect(office.get_by_role("heading", name="清单预览")).to_be_visible()
     draft = office.url.partition("?")[0]
-    _sound(world, office, "list-draft")
+    sound(world, office, "list-draft")
     office.goto(f"{draft}/items/power_service/FW-12/edit")
-    _sound(world, office, "list-item-edit")
+    sound(world, office, "list-item-edit")
     office.locator("ol.item-list a").first.click()
-    _sound(world, office, "list-step-edit")
+    sound(world, office, "list-step-edit")
     office.get_by_label("时限要求").fill("当日受理")
     office.get_by_role("button", name="保存这一步").click()
     expect(office.get_by_role("status")).to_contain_text("已保存")
@@ -40,7 +41,7 @@ def test_the_county_edits_a_list_and_a_village_comments(world: World) -> None:
     office.get_by_role("button", name="送出征求意见").click()
     expect(office.get_by_text("改为“当日受理”").or_(office.get_by_text("当日受理")).first).to_be_visible()
 
-    clerk, watched = _window(world, CLERK, PHONE)
+    clerk, watched = window(world, CLERK, PHONE)
     clerk.goto(office.url.partition("?")[0])
     clerk.get_by_label("以什么身份").select_option("representative")
     clerk.get_by_label("谁的意见").fill("村民代表 9 人")
@@ -48,11 +49,11 @@ def test_the_county_edits_a_list_and_a_village_comments(world: World) -> None:
     clerk.get_by_label("意见", exact=True).fill("当日办不完的，请写明最迟哪一天。")
     clerk.get_by_role("button", name="提交意见").click()
     expect(clerk.get_by_text("当日办不完的")).to_be_visible()
-    _sound(world, clerk, "list-consultation")
+    sound(world, clerk, "list-consultation")
 
     office.reload()
     office.get_by_role("link", name="答复").click()
-    _sound(world, office, "list-answer")
+    sound(world, office, "list-answer")
     office.get_by_label("不采纳").check()
     office.get_by_label("答复", exact=True).fill("当日受理，办结期限见办理时限一栏。")
     office.get_by_role("button", name="保存答复").click()
@@ -63,9 +64,8 @@ def test_the_county_edits_a_list_and_a_village_comments(world: World) -> None:
     office.get_by_role("button", name="退回草稿，按意见修改").click()
     office.get_by_role("button", name="作废这份草稿").click()
     expect(office.get_by_role("heading", name="清单", exact=True)).to_be_visible()
-    for page, seen in ((office, watch), (clerk, watched)):
-        page.context.close()
-        assert seen.faults == []
+    close(office, watch)
+    close(clerk, watched)
 
 
 @pytest.mark.parametrize(
@@ -78,36 +78,14 @@ def test_the_county_edits_a_list_and_a_village_comments(world: World) -> None:
         ("duty", "/v/{village}/items/responsibility/ZJ-08", ""),
     ],
 )
-def test_a_page_of_lists_is_sound(world: World, name: str, path: str, user: str) -> None:
-    page, watch = _window(world, user, DESK)
+def test_a_page_of_lists_issound(world: World, name: str, path: str, user: str) -> None:
+    page, watch = window(world, user, DESK)
     page.goto(world.url + path.format(**world.places))
-    _sound(world, page, name)
+    sound(world, page, name)
     if name == "look-backs-village":
         page.locator("main .item-list a").first.click()
-        _sound(world, page, "look-back")
-    page.context.close()
-    assert watch.faults == []
-
-
-def _window(world: World, user: str, width: int) -> tuple[Page, Watch]:
-    page = world.context(user, width).new_page()
-    page.on("dialog", lambda dialog: dialog.accept())
-    return page, Watch(frozenset()).on(page)
-
-
-def _sound(world: World, page: Page, name: str) -> None:
-    """Nothing grave for assistive technology, nothing too wide, nothing too small to touch; the window keeps its width."""
-    size = page.viewport_size
-    faults = [f"{name}: {fault}" for fault in grave_violations(page)]
-    for width in (PHONE, DESK):
-        page.set_viewport_size({"width": width, "height": 800})
-        world.shoot(page, f"{name}-{width}")
-        if excess := too_wide(page):
-            faults.append(f"{name}: {excess} px too wide at {width}")
-        faults += [f"{name} at {width}: {small}" for small in small_targets(page, TARGET)]
-    if size:
-        page.set_viewport_size(size)
-    assert faults == []
+        sound(world, page, "look-back")
+    close(page, watch)
 
 
 def _legal_day(world: World) -> date:

@@ -1,14 +1,16 @@
 """Somebody's window on the system: opened, looked at, closed."""
 
+from typing import Any
+
 from playwright.sync_api import Page
 
 from tests.browser import DESK, PHONE, TARGET, Watch, grave_violations, small_targets, too_wide
 from tests.journeys.world import World
 
 
-def window(world: World, user: str = "", width: int = PHONE, expected: int = 200) -> tuple[Page, Watch]:
+def window(world: World, user: str = "", width: int = PHONE, expected: int = 200, **more: Any) -> tuple[Page, Watch]:
     """A window of somebody's own, watched; questions whether one is sure are answered yes."""
-    page = world.context(user, width).new_page()
+    page = world.context(user, width, **more).new_page()
     page.on("dialog", lambda dialog: dialog.accept())
     return page, Watch(frozenset({expected} - {200})).on(page)
 
