@@ -76,7 +76,7 @@ def lists(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
 @given(content=lists())
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=50)
 def test_any_content_comes_back_as_it_was(form: str, content: list[dict[str, Any]]) -> None:
     write = export_xlsx if form == "xlsx" else export_csv
     data = write(content, {"party_members": "党员大会审议表决"})
