@@ -45,12 +45,8 @@ _MOVE = (
     .where(Matter.id == bindparam("of_matter"))
     .values({name: bindparam(name) for name in ("status", "version", "ended_on", "price_fen", "amount_fen", "reviews")})
 )
-_USE = (
-    update(Paper)
-    .where(Paper.matter_id == bindparam("of_matter"), Paper.file_id.in_(bindparam("ids", expanding=True)))
-    .values(step_id=bindparam("step_id"))
-)
-_SHOW = update(files).where(files.c.id.in_(bindparam("ids", expanding=True))).values(public=bindparam("public"))
+_USE = update(Paper).where(Paper.file_id == bindparam("of_file")).values(step_id=bindparam("of_step"))
+_SHOW = update(files).where(files.c.id == bindparam("of_file")).values(public=True)
 
 
 @dataclass(frozen=True)
@@ -96,7 +92,7 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
     late = _keep(session, clock, matter, step, after, placed, request)
     if resolution and request.meeting:
         keep_meeting(session, matter.id, step.id, step.rule, request.meeting, resolution)
-    _use_files(session, matter, step, papers)
+    _use_files(session, step, papers)
     version = matter.version + 1
     for review in placed:
         if review not in matter.reviews:
@@ -228,14 +224,14 @@ def _keep_draw(session: Session, matter_id: str, draw: Draw) -> None:
     session.flush()
 
 
-def _use_files(session: Session, matter: Opened, step: Step, papers: Sequence[_Given]) -> None:
+def _use_files(session: Session, step: Step, papers: Sequence[_Given]) -> None:
     """Bind the papers to the step; what the step posts, everybody may open."""
     if not papers:
         return
-    ids = [paper.file_id for paper in papers]
-    session.connection().execute(_USE, {"of_matter": matter.id, "ids": ids, "step_id": step.id})
+    connection = session.connection()
+    connection.execute(_USE, [{"of_file": paper.file_id, "of_step": step.id} for paper in papers])
     if step.posted:
-        session.connection().execute(_SHOW, {"ids": ids, "public": True})
+        connection.execute(_SHOW, [{"of_file": paper.file_id} for paper in papers])
 
 
 def _fact(
