@@ -7,14 +7,11 @@ from datetime import date
 from services.registry.domain.conditions import OTHERWISE, Amount, Case, read_condition
 from shared.refusals import NotAllowed, Refusal
 
-VOTING = ("deliberate", "resolve")
 KINDS = {
     "propose": "提议", "discuss": "商议", "deliberate": "审议", "resolve": "决议", "review": "审核", "post": "公布",
     "notice": "公示", "contract": "签约", "draw_lots": "抓阄", "price": "定价", "implement": "实施",
     "accept": "受理", "pay": "付款", "inspect": "验收", "hand_over": "移交", "file": "备案", "handle": "办理",
 }  # fmt: skip
-
-
 END = "end"
 
 

@@ -21,7 +21,7 @@ from shared.clock import Clock
 from shared.contracts.registry import MatterLifted
 from shared.ids import new_id
 from shared.place import Place, Tier
-from shared.refusals import Conflict, NotFound, Refusal
+from shared.refusals import Conflict, NotAllowed, NotFound, Refusal
 from shared.security.authority import Who
 
 
@@ -46,7 +46,7 @@ def lift(session: Session, clock: Clock, who: Who, request: LiftRequest) -> Lift
     today = clock.today()
     check_lift(request.reason, today, request.until)
     check_public_words(session, request.place, request.reason, "reason")
-    found = _scope(session, request)
+    found = _scope(session, request, role)
     row = LiftRow(
         id=new_id(),
         scope=request.scope,
@@ -74,7 +74,11 @@ def end_lift(session: Session, clock: Clock, who: Who, lift_id: str) -> LiftRow:
     row = session.get(LiftRow, lift_id, with_for_update=True)
     if row is None:
         raise NotFound("lift.unknown", "没有这条提级审核，请从列表重新进入。")
-    must_hold(who, "matter.lift", Place(row.place), "只有这个地方的县清单主管部门或者乡镇经管站可以结束提级审核。")
+    # A tier ends its own lifts: whoever is lifted above must not be able to let itself go.
+    if row.role not in {post.role for post in who.holding("matter.lift", Place(row.place))}:
+        raise NotAllowed(
+            "act.not_allowed", "谁提级、谁结束：这条提级审核只能由作出它的那一级结束。", where="matter.lift"
+        )
     if row.ended_on is not None:
         raise Conflict("lift.ended", "这条提级审核已经结束了，请刷新页面。")
     row.ended_on, row.ended_by = clock.today(), who.person_id
@@ -126,7 +130,7 @@ def say_lifted(
     record(session, fact, place=matter.village, version=version)
 
 
-def _scope(session: Session, request: LiftRequest) -> Sequence[Matter]:
+def _scope(session: Session, request: LiftRequest, role: str) -> Sequence[Matter]:
     """The running matters that are lifted now. Raises where the scope is not one, or stands already."""
     if request.scope not in SCOPES:
         raise Refusal("lift.scope", "请选择提级的范围：一个办件、一个事项，或者一个地方的全部事项。", where="scope")
@@ -138,11 +142,11 @@ def _scope(session: Session, request: LiftRequest) -> Sequence[Matter]:
             raise NotFound("matter.unknown", "没有这个办件，请从办件页面重新进入。", where="matter_id")
         if matter.status not in {"running", "held"} or run_of(matter).current is None:
             raise Refusal("lift.over", "这个办件已经没有要办的步骤了，不能再提级审核。", where="matter_id")
-        _not_twice(session, request)
+        _not_twice(session, request, role)
         return [matter]
     if request.scope == "item" and not _listed(session, request):
         raise NotFound("item.unknown", "清单里没有这个事项，请从列表里选。", where="item")
-    _not_twice(session, request)
+    _not_twice(session, request, role)
     return [one for one in _open_matters(session, request.place) if _is_of(one, request.item)]
 
 
@@ -154,9 +158,10 @@ def _listed(session: Session, request: LiftRequest) -> bool:
     return session.scalar(chosen.limit(1)) is not None
 
 
-def _not_twice(session: Session, request: LiftRequest) -> None:
+def _not_twice(session: Session, request: LiftRequest, role: str) -> None:
     same = select(LiftRow.id).where(
         LiftRow.place == request.place.code,
+        LiftRow.role == role,
         LiftRow.scope == request.scope,
         LiftRow.matter_id == request.matter_id,
         LiftRow.list_kind == request.item[0],

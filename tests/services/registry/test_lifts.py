@@ -141,3 +141,15 @@ def test_a_lift_that_has_run_out_lifts_nothing_more(published: County) -> None:
     matter = published.start(ITEM[1])
     published.take(matter)
     assert "lift1" not in state(published, matter)[0]
+
+
+def test_a_township_neither_ends_nor_forestalls_what_the_county_lifted(published: County) -> None:
+    lifted(published)
+    by_county = lifted(published, role="county_office")
+    with pytest.raises(NotAllowed, match="谁提级"), published.house.database.write() as session:
+        end_lift(session, published.house.clock(session), published.holder("township_office"), by_county)
+    matter = published.start(ITEM[1])
+    published.take(matter)
+    assert {"lift1", "lift2"} <= set(state(published, matter)[0])
+    with published.house.database.write() as session:
+        end_lift(session, published.house.clock(session), published.who("county"), by_county)
