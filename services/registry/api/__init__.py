@@ -2,9 +2,10 @@
 
 from services.registry.api.lists import lists
 from services.registry.api.matters import matters
+from services.registry.api.objections import objections
 from services.registry.api.people import people
 from services.registry.api.sessions import sessions
 
-APIS = (sessions, people, lists, matters)
+APIS = (sessions, people, lists, matters, objections)
 
 __all__ = ["APIS"]

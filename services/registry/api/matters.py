@@ -1,4 +1,4 @@
-"""Matters for programs: start, attach, take steps, object, cancel; what was refused."""
+"""Matters for programs: start, attach, take steps, cancel; what was refused."""
 
 from typing import Any
 
@@ -6,27 +6,22 @@ from flask import request
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
-from services.registry.api.matter_schemas import FileOut, MatterOut, MattersOut, ObjectionOut, RefusalsOut
+from services.registry.api.matter_schemas import FileOut, MatterOut, MattersOut, RefusalsOut
 from services.registry.api.people import place_from
 from services.registry.api.requests import step_request
 from services.registry.api.step_schemas import (
     CancelIn,
-    DecideIn,
     MattersIn,
-    ObjectIn,
     RefusalsIn,
-    SettleIn,
     StartIn,
     StepIn,
 )
-from services.registry.operations import raise_objection as objecting
 from services.registry.operations.attach_paper import attach_paper
 from services.registry.operations.cancel_matter import cancel_matter
-from services.registry.operations.escalate_objection import decide_objection, escalate_objection, extend_hold
 from services.registry.operations.start_matter import start_matter
 from services.registry.operations.take_step import take_step
 from services.registry.queries import matters as queries
-from services.registry.queries.matter_views import find_matter, matter_view, objection_view, summary_view
+from services.registry.queries.matter_views import find_matter, matter_view, summary_view
 from services.registry.refusing import keeping
 from services.registry.tables import Matter, RefusalRow
 from shared.place import Place
@@ -110,91 +105,7 @@ def take(session: Session, body: dict[str, Any], matter_id: str, step_id: str) -
 def cancel(session: Session, body: dict[str, Any], matter_id: str) -> dict[str, Any]:
     """Give a matter up, with a reason for all to read."""
     clock = current_house().clock(session)
-    return matter_view(session, cancel_matter(session, clock, current_who(), matter_id, **_worded(body, "reason")))
-
-
-@matters.route("/matters/<matter_id>/objections", methods=["POST"])
-@guard("matter.object")
-@writes
-@matters.arguments(ObjectIn)
-@matters.response(201, ObjectionOut)
-def object_to(session: Session, body: dict[str, Any], matter_id: str) -> dict[str, Any]:
-    """Object to a step: the matter stands still until the objection is settled."""
-    clock = current_house().clock(session)
-    raised = objecting.raise_objection(session, clock, current_who(), matter_id, **body)
-    return objection_view(raised)
-
-
-@matters.route("/matters/<matter_id>/objections/<objection_id>/answer", methods=["POST"])
-@guard("matter.answer_objection")
-@writes
-@matters.arguments(SettleIn)
-@matters.response(200, MatterOut)
-def answer(session: Session, body: dict[str, Any], matter_id: str, objection_id: str) -> dict[str, Any]:
-    """Answer an objection in public; the matter goes on."""
-    clock = current_house().clock(session)
-    return matter_view(
-        session, objecting.answer_objection(session, clock, current_who(), matter_id, objection_id, **body)
-    )
-
-
-@matters.route("/matters/<matter_id>/objections/<objection_id>/adopt", methods=["POST"])
-@guard("matter.answer_objection")
-@writes
-@matters.arguments(SettleIn)
-@matters.response(200, MatterOut)
-def adopt(session: Session, body: dict[str, Any], matter_id: str, objection_id: str) -> dict[str, Any]:
-    """Take an objection: the matter is given up."""
-    clock = current_house().clock(session)
-    return matter_view(
-        session, objecting.adopt_objection(session, clock, current_who(), matter_id, objection_id, **body)
-    )
-
-
-@matters.route("/matters/<matter_id>/objections/<objection_id>/withdraw", methods=["POST"])
-@guard("matter.object")
-@writes
-@matters.arguments(SettleIn)
-@matters.response(200, MatterOut)
-def withdraw(session: Session, body: dict[str, Any], matter_id: str, objection_id: str) -> dict[str, Any]:
-    """Take an objection back; the matter goes on."""
-    clock = current_house().clock(session)
-    return matter_view(
-        session, objecting.withdraw_objection(session, clock, current_who(), matter_id, objection_id, **body)
-    )
-
-
-@matters.route("/matters/<matter_id>/objections/<objection_id>/extend", methods=["POST"])
-@guard("objection.decide")
-@writes
-@matters.arguments(SettleIn)
-@matters.response(200, MatterOut)
-def extend(session: Session, body: dict[str, Any], matter_id: str, objection_id: str) -> dict[str, Any]:
-    """Give the village five working days more to answer, once."""
-    clock = current_house().clock(session)
-    return matter_view(session, extend_hold(session, clock, current_who(), matter_id, objection_id, **body))
-
-
-@matters.route("/matters/<matter_id>/objections/<objection_id>/escalate", methods=["POST"])
-@guard("matter.read")
-@writes
-@matters.arguments(SettleIn)
-@matters.response(200, MatterOut)
-def escalate(session: Session, body: dict[str, Any], matter_id: str, objection_id: str) -> dict[str, Any]:
-    """Bring an objection to the township, which decides within ten working days."""
-    clock = current_house().clock(session)
-    return matter_view(session, escalate_objection(session, clock, current_who(), matter_id, objection_id, **body))
-
-
-@matters.route("/matters/<matter_id>/objections/<objection_id>/decide", methods=["POST"])
-@guard("objection.decide")
-@writes
-@matters.arguments(DecideIn)
-@matters.response(200, MatterOut)
-def decide(session: Session, body: dict[str, Any], matter_id: str, objection_id: str) -> dict[str, Any]:
-    """The township decides; "upheld" ends the matter."""
-    clock = current_house().clock(session)
-    return matter_view(session, decide_objection(session, clock, current_who(), matter_id, objection_id, **body))
+    return matter_view(session, cancel_matter(session, clock, current_who(), matter_id, **body))
 
 
 @matters.route("/refusals", methods=["GET"])
@@ -216,7 +127,3 @@ def _overseen(code: str) -> Place:
     if not current_who().may("refusal.read", place):
         raise NotAllowed("act.not_allowed", "您不能查看这里的记录。", where="place")
     return place
-
-
-def _worded(body: dict[str, Any], name: str) -> dict[str, Any]:
-    return {name: body[name], "version": body["version"]}

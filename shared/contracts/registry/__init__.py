@@ -1,0 +1,37 @@
+"""What registry says: places, posts, lists, matters, objections, and the demonstration clock."""
+
+from shared.contracts.registry.lists import Branch, ItemPublished, ListedStep, ListPublished
+from shared.contracts.registry.matters import (
+    DeadlineNear,
+    MatterCancelled,
+    MatterFinished,
+    MatterLifted,
+    MatterStarted,
+    StepRefused,
+    StepTaken,
+    Vote,
+)
+from shared.contracts.registry.objections import MatterHeld, MatterReleased, ObjectionEscalated
+from shared.contracts.registry.places import ClockMoved, PlaceRecorded, PostAssumed, PostEnded
+
+__all__ = [
+    "Branch",
+    "ClockMoved",
+    "DeadlineNear",
+    "ItemPublished",
+    "ListPublished",
+    "ListedStep",
+    "MatterCancelled",
+    "MatterFinished",
+    "MatterHeld",
+    "MatterLifted",
+    "MatterReleased",
+    "MatterStarted",
+    "ObjectionEscalated",
+    "PlaceRecorded",
+    "PostAssumed",
+    "PostEnded",
+    "StepRefused",
+    "StepTaken",
+    "Vote",
+]
