@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from services.disclosure.operations import note_lists, note_matters, note_outcomes, note_places
+from services.disclosure.operations import note_lists, note_matters, note_outcomes, note_places, note_returns
 from services.disclosure.operations.move_clock import move_clock
 from shared.bus import Event, Reaction
 from shared.clock import Clock
@@ -19,6 +19,8 @@ from shared.contracts.registry import (
     MatterStarted,
     ObjectionEscalated,
     PlaceRecorded,
+    StepCorrected,
+    StepsUndone,
     StepTaken,
 )
 
@@ -45,6 +47,14 @@ def _matter_started(session: Session, _clock: Clock, _event: Event, fact: Matter
 
 def _step_taken(session: Session, clock: Clock, event: Event, fact: StepTaken) -> None:
     note_matters.note_step(session, clock, event, fact)
+
+
+def _steps_undone(session: Session, clock: Clock, event: Event, fact: StepsUndone) -> None:
+    note_returns.note_undone(session, clock, event, fact)
+
+
+def _step_corrected(session: Session, clock: Clock, event: Event, fact: StepCorrected) -> None:
+    note_returns.note_corrected(session, clock, event, fact)
 
 
 def _objection_escalated(session: Session, _clock: Clock, _event: Event, fact: ObjectionEscalated) -> None:
@@ -90,6 +100,8 @@ REACTIONS = (
     Reaction(ListPublished, _list_published),
     Reaction(MatterStarted, _matter_started),
     Reaction(StepTaken, _step_taken),
+    Reaction(StepsUndone, _steps_undone),
+    Reaction(StepCorrected, _step_corrected),
     Reaction(MatterHeld, _matter_held),
     Reaction(MatterLifted, _matter_lifted),
     Reaction(ObjectionEscalated, _objection_escalated),

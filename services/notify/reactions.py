@@ -122,6 +122,11 @@ def _rectification(_session: Session, fact: complaints.RectificationOrdered) -> 
     return wording.rectification_ordered(fact.what, fact.due_on, path)
 
 
+def _handed_over(session: Session, clock: Clock, event: Event, fact: registry.MatterHandedOver) -> None:
+    words = wording.matter_handed_over(_title(session, fact.matter_id), fact.matter_id)
+    tell(session, clock, cause_of(session, clock, event), (fact.person_id,), words)
+
+
 REACTIONS = (
     Reaction(registry.PlaceRecorded, _place_recorded),
     Reaction(registry.ClockMoved, _clock_moved),
@@ -149,6 +154,12 @@ REACTIONS = (
         registry.MatterLifted,
         lambda s, f: wording.matter_lifted(_title(s, f.matter_id), f.lifted, f.until, f.matter_id),
     ),
+    _telling(registry.StepsUndone, lambda s, f: wording.steps_undone(_title(s, f.matter_id), f.returned, f.matter_id)),
+    _telling(
+        registry.StepCorrected,
+        lambda s, f: wording.step_corrected(_title(s, f.matter_id), f.step_name, f.matter_id),
+    ),
+    Reaction(registry.MatterHandedOver, _handed_over),
     _telling(registry.MatterCancelled, lambda s, f: wording.matter_cancelled(_title(s, f.matter_id), f.matter_id)),
     _telling(registry.MatterFinished, lambda s, f: wording.matter_finished(_title(s, f.matter_id), f.matter_id)),
     _telling(

@@ -6,7 +6,8 @@ READERS: dict[str, tuple[str, ...]] = {
         "registry.matter.started.v1", "registry.matter.held.v1", "registry.matter.released.v1",
         "registry.matter.cancelled.v1", "registry.matter.finished.v1", "registry.step.taken.v1",
         "registry.clock.moved.v1", "complaints.outcome.published.v1", "complaints.rectification.ordered.v1",
-        "complaints.figures.published.v1", "registry.matter.lifted.v1", "registry.objection.escalated.v1",
+        "complaints.figures.published.v1", "registry.matter.lifted.v1", "registry.objection.escalated.v1", "registry.steps.undone.v1",
+        "registry.step.corrected.v1",
     ),
     "registry": ("disclosure.notice.started.v1", "disclosure.notice.ended.v1"),
     "complaints": (
@@ -26,7 +27,8 @@ READERS: dict[str, tuple[str, ...]] = {
         "disclosure.notice.started.v1", "disclosure.notice.ended.v1", "disclosure.question.asked.v1",
         "disclosure.ledger.published.v1", "complaints.offices.have_work.v1", "complaints.rectification.ordered.v1",
         "complaints.talk.ordered.v1", "grid.task.created.v1", "registry.matter.lifted.v1",
-        "registry.objection.escalated.v1", "registry.deadline.near.v1",
+        "registry.objection.escalated.v1", "registry.deadline.near.v1", "registry.steps.undone.v1",
+        "registry.step.corrected.v1", "registry.matter.handed_over.v1",
     ),
 }  # fmt: skip
 

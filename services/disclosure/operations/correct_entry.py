@@ -15,7 +15,7 @@ from shared.refusals import NotAllowed, NotFound, Refusal
 from shared.security.authority import Who
 
 _LONGEST = 500
-CORRECTABLE = frozenset({"ledger_line", "matter_step", "roster"})
+CORRECTABLE = frozenset({"ledger_line", "roster"})  # a step's record is corrected in registry
 
 
 def correct_entry(
@@ -44,7 +44,7 @@ def correct_entry(
         corrects=wrong.id,
     )
     entry = post_entry(session, clock, posting)
-    _carry_out(session, wrong.id, entry.id)
+    carry_out_orders(session, wrong.id, entry.id)
     _mark_ledger(session, wrong)
     audit(session, who, "entry.correct", wrong.place, f"entry/{wrong.id}", {"by": entry.id})
     return entry
@@ -63,7 +63,8 @@ def _check(wrong: EntryRow, text: str, amount_fen: int | None) -> str:
     return text
 
 
-def _carry_out(session: Session, entry_id: str, correction_id: str) -> None:
+def carry_out_orders(session: Session, entry_id: str, correction_id: str) -> None:
+    """The open rectification orders about an entry are carried out by its correction."""
     orders = select(RectificationRow).where(RectificationRow.entry_id == entry_id, RectificationRow.corrected_by == "")
     for order in session.scalars(orders.with_for_update()):
         order.corrected_by = correction_id

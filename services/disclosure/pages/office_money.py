@@ -1,6 +1,6 @@
 """Officials' pages on money: ledgers and corrections."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -88,10 +88,13 @@ def publish(session: Session, ledger_id: str) -> Response:
 
 @pages.get("/entries/<entry_id>/correct")
 @guard("ledger.publish")
-def correction(entry_id: str) -> str:
-    """The form to append a correction to an entry."""
+def correction(entry_id: str) -> str | Response:
+    """The form to append a correction to an entry; a step's record is corrected where it was made, in registry."""
     with current_house().database.read() as session:
         whole = find_entry(session, entry_id)
+        row = whole.entry.row
+        if row.kind == "matter_step":
+            return redirect(f"/registry/matters/{row.matter_id}/steps/{row.step_id}/correct")
         village = find_village(session, whole.entry.row.place)
     return render_template("disclosure/correct.html", whole=whole, village=village, invented=village.invented)
 

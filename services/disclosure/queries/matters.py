@@ -54,11 +54,12 @@ class ShownStep:
 
 @dataclass(frozen=True)
 class WholeMatter:
-    """A matter with its item, every step in order, and the entries posted for it."""
+    """A matter with its item, every step in order, those that were undone, and the entries posted for it."""
 
     row: MatterRow
     item: ItemRow | None
     steps: Sequence[ShownStep]
+    undone: Sequence[StepRow]
     entries: Sequence[EntryRow]
 
     @property
@@ -136,8 +137,9 @@ def find_matter(session: Session, matter_id: str, village: str = "") -> WholeMat
     ).all()
     entries = session.scalars(select(EntryRow).where(EntryRow.matter_id == matter_id).order_by(EntryRow.seq)).all()
     files = files_of(session, [entry.id for entry in entries])
-    steps = _steps(row, item, taken, notices, objections, files)
-    return WholeMatter(row, item, steps, entries)
+    standing = [step for step in taken if step.undone_on is None]
+    steps = _steps(row, item, standing, notices, objections, files)
+    return WholeMatter(row, item, steps, [step for step in taken if step.undone_on], entries)
 
 
 def _steps(
@@ -149,7 +151,8 @@ def _steps(
     files: Mapping[str, Sequence[AttachmentRow]],
 ) -> list[ShownStep]:
     done = {step.step_id: step for step in taken}
-    notice_of = {notice.step_id: notice for notice in notices}
+    posted = {step.entry_id for step in taken}
+    notice_of = {notice.step_id: notice for notice in notices if notice.entry_id in posted}
     published = item.steps if item else [{"id": step.step_id, "name": step.name} for step in taken]
     listed = row.flow or published
     return [

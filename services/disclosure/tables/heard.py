@@ -113,6 +113,9 @@ class StepRow(Base):
     vote: Mapped[dict[str, Any] | None]
     late: Mapped[bool]
     entry_id: Mapped[str] = mapped_column(Id)
+    undone_on: Mapped[date | None]  # sent back or withdrawn: it was done anew since
+    undone_why: Mapped[str] = mapped_column(Text, default="")
+    corrections: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # on (day), text
     __table_args__ = (UniqueConstraint("matter_id", "position"),)
 
 

@@ -51,6 +51,13 @@ AUDIENCE: dict[str, tuple[Told, ...]] = {
     "registry.matter.lifted.v1": (
         Told((*_VILLAGE_HEADS, "cooperative_head", "village_clerk", "supervision_head"), Where.AT),
     ),
+    "registry.steps.undone.v1": (
+        Told((*_VILLAGE_HEADS, "cooperative_head", "village_clerk", "supervision_head"), Where.AT),
+    ),
+    "registry.step.corrected.v1": (
+        Told(_SUPERVISORS, Where.AT),
+        Told(("township_office",), Where.TOWNSHIP),
+    ),
     "registry.matter.released.v1": (Told((*_VILLAGE_HEADS, *_SUPERVISORS), Where.AT),),
     "registry.matter.cancelled.v1": (Told(_SUPERVISORS, Where.AT), Told(("township_office",), Where.TOWNSHIP)),
     "registry.matter.finished.v1": (

@@ -92,6 +92,23 @@ def matter_lifted(title: str, lifted: bool, until: str, matter_id: str) -> Words
     )
 
 
+def steps_undone(title: str, returned: bool, matter_id: str) -> Words:
+    """A matter was sent back by whoever reviews it, or its last step was withdrawn."""
+    if returned:
+        return Words(f"{title}：已退回", "请看退回的理由，改正后重新办理。", f"/registry/matters/{matter_id}")
+    return Words(f"{title}：上一步已撤回", "这一步要重新办理，理由见办件页面。", f"/registry/matters/{matter_id}")
+
+
+def step_corrected(title: str, step: str, matter_id: str) -> Words:
+    """A step's record was corrected in public."""
+    return Words(f"{title}：“{step}”的记录已更正", "更正已经公开，请核对。", f"/registry/matters/{matter_id}")
+
+
+def matter_handed_over(title: str, matter_id: str) -> Words:
+    """Somebody is answerable for a matter from now on."""
+    return Words(f"{title}：移交给您经办", "请看办到哪一步、期限到哪天。", f"/registry/matters/{matter_id}")
+
+
 _SETTLED = {
     "answered": ("异议已经答复", "可以按流程继续办理。"),
     "withdrawn": ("异议已由村务监督委员会撤回", "可以按流程继续办理。"),

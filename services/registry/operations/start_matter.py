@@ -50,6 +50,7 @@ def start_matter(
         status="running",
         version=1,
         started_by=who.person_id,
+        handler_id=who.person_id,
         started_on=today,
         reviews=[asdict(review) for review in reviews],
     )

@@ -16,6 +16,7 @@ from services.registry.pages.people import people
 from services.registry.pages.people_import import people_import
 from services.registry.pages.pictures import pictures
 from services.registry.pages.programs import programs
+from services.registry.pages.returns import returns
 from services.registry.pages.second_factor import second_factor
 from services.registry.pages.steps import steps
 
@@ -29,6 +30,7 @@ PAGES = (
     matters,
     steps,
     objections,
+    returns,
     lifts,
     draws,
     oversight,

@@ -19,6 +19,7 @@ from services.registry.queries.lists import current_lists, items_of
 from services.registry.queries.matter_views import find_matter, matter_view, roll_of, summary_view
 from services.registry.queries.matters import matters_at
 from services.registry.queries.places import place_of, townships_of, villages_below
+from services.registry.queries.returns import handler_name, may_return_to, may_withdraw, put_right
 from services.registry.queries.waiting import may_take_now
 from services.registry.refusing import keeping
 from services.registry.tables import Matter
@@ -124,12 +125,18 @@ def matter_page(matter_id: str) -> str:
         view, village = matter_view(session, matter), Place(matter.village)
         chart = _chart(matter, view, rule_words(session, house.clock(session).today()))
         mine = may_take_now(who, matter)
+        right, handler = put_right(session, matter), handler_name(session, matter)
+        back = {"return": bool(may_return_to(who, matter)), "withdraw": may_withdraw(who, matter)}
     return render_template(
         "registry/matter.html",
         matter=view,
         chart=chart,
         mine=mine,
-        may={
+        my_roles={post.role for post in who.holding("matter.step", village)},
+        right=right,
+        handler=handler,
+        may=back
+        | {
             act: who.may(act, village)
             for act in ("matter.object", "matter.answer_objection", "matter.start", "matter.lift")
         },

@@ -18,6 +18,7 @@ from services.registry.tables.lists import (
 from services.registry.tables.lots import Contract, ContractSerial, DrawPart, DrawRound, Household, PlotRow
 from services.registry.tables.matters import LiftRow, Matter, MatterStep, Meeting, Objection, Paper, RefusalRow, RollRow
 from services.registry.tables.register import Body, HandOver, Kin, Person, PlaceRow, PostRow
+from services.registry.tables.returns import StepCorrection, UndoneStep
 
 __all__ = [
     "Activation",
@@ -56,5 +57,7 @@ __all__ = [
     "RuleRow",
     "SecondFactor",
     "SignIn",
+    "StepCorrection",
     "StepRow",
+    "UndoneStep",
 ]

@@ -23,6 +23,9 @@ class Matter(Base):
     status: Mapped[str] = mapped_column(String(10))
     version: Mapped[int]
     started_by: Mapped[str] = mapped_column(Id)
+    handler_id: Mapped[str] = mapped_column(
+        Id, default=""
+    )  # 经办人, answerable for it; whoever started it, until handed over
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(Text, default="")  # of a cancellation

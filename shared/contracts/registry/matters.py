@@ -118,6 +118,54 @@ class MatterLifted(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StepsUndone(Fact):
+    """A matter's last steps no longer count and are done anew; what they recorded and posted stays to be read."""
+
+    TYPE: ClassVar[str] = "registry.steps.undone.v1"
+    AUDIENCE: ClassVar[Audience] = Audience.PUBLIC
+    SUBJECT: ClassVar[str] = "matter/{matter_id}"
+    matter_id: str
+    village: str
+    returned: bool  # by whoever reviews it (退回); false: by whoever took the last step (撤回)
+    role: str  # of whoever undid them
+    undone: list[str]  # ids of the steps, in their order
+    reason: str
+    undone_on: str
+    next_step: str  # id of the current step: the first that was undone
+    ahead: list[str]  # ids of the steps that may still come
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepCorrected(Fact):
+    """The record of a step was corrected by adding to it; disclosure posts the correction of a posted step."""
+
+    TYPE: ClassVar[str] = "registry.step.corrected.v1"
+    AUDIENCE: ClassVar[Audience] = Audience.PUBLIC
+    SUBJECT: ClassVar[str] = "matter/{matter_id}"
+    matter_id: str
+    village: str
+    step_id: str
+    step_name: str
+    role: str  # of whoever corrected it
+    text: str  # what was wrong and how it is right; names nobody
+    corrected_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterHandedOver(Fact):
+    """Another official of the village is answerable for a matter from now on (移交经办)."""
+
+    TYPE: ClassVar[str] = "registry.matter.handed_over.v1"
+    AUDIENCE: ClassVar[Audience] = Audience.SERVICE
+    SUBJECT: ClassVar[str] = "matter/{matter_id}"
+    matter_id: str
+    village: str
+    person_id: str
+    role: str
+    handed_over_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MatterCancelled(Fact):
     """The village gave the matter up, with a reason; what was disclosed stays."""
 

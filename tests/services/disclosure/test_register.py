@@ -14,7 +14,15 @@ from services.disclosure.queries.fronts import newest_in
 from services.disclosure.queries.matters import find_matter, matters_of
 from services.disclosure.tables import AttachmentRow, EntryRow, NoticeRow, PageDue, StepRow
 from shared.contracts.complaints import OutcomePublished, RectificationOrdered
-from shared.contracts.registry import ClockMoved, MatterCancelled, MatterFinished, MatterHeld, MatterReleased
+from shared.contracts.registry import (
+    ClockMoved,
+    MatterCancelled,
+    MatterFinished,
+    MatterHeld,
+    MatterReleased,
+    StepCorrected,
+    StepsUndone,
+)
 from shared.house import House
 from shared.ids import new_id
 from shared.tables import events
@@ -183,6 +191,56 @@ def test_an_objection_stops_the_matter_until_it_is_settled(house: House) -> None
         whole = find_matter(session, "m1")
         assert whole.row.state == "finished"
         assert whole.current is None
+
+
+def test_a_step_sent_back_stays_posted_with_a_word_after_it_and_is_taken_anew(house: House) -> None:
+    sent_back = StepsUndone(
+        matter_id="m1", village=VILLAGE, returned=True, role="township_office", undone=["s1"], reason="缺少附图",
+        undone_on="2026-11-23", next_step="s1", ahead=["s1", "s2", "s3", "s4", "s5"],
+    )  # fmt: skip
+    with house.database.write() as session:
+        publish_list(session)
+        start_matter(session)
+        hear(session, step_taken())
+        hear(session, sent_back)
+    with house.database.read() as session:
+        whole = find_matter(session, "m1")
+        assert whole.steps[0].state == "current"
+        assert [step.undone_why for step in whole.undone] == ["缺少附图"]
+        entry = session.scalars(select(EntryRow).where(EntryRow.matter_id == "m1").order_by(EntryRow.seq)).first()
+        assert entry is not None
+        assert "退回" in find_entry(session, entry.id).corrections[0].row.body
+    with house.database.write() as session:
+        hear(session, step_taken(summary="补了附图。"))
+    with house.database.read() as session:
+        whole = find_matter(session, "m1")
+        assert whole.steps[0].taken is not None
+        assert (whole.steps[0].state, whole.steps[0].taken.summary) == ("done", "补了附图。")
+
+
+def test_a_corrected_step_shows_its_correction_and_carries_out_the_order(house: House) -> None:
+    with house.database.write() as session:
+        publish_list(session)
+        start_matter(session)
+        hear(session, step_taken())
+        about = session.scalars(select(EntryRow.id).where(EntryRow.matter_id == "m1")).one()
+        ordered = RectificationOrdered(
+            rectification_id="r1", township="230828199000", village=VILLAGE, entry_id=about, what="更正人数",
+            due_on="2026-12-02",
+        )  # fmt: skip
+        hear(session, ordered)
+        corrected = StepCorrected(
+            matter_id="m1", village=VILLAGE, step_id="s1", step_name="村党组织提议", role="village_secretary",
+            text="到会应为 9 人。", corrected_on="2026-11-24",
+        )  # fmt: skip
+        hear(session, corrected)
+    with house.database.read() as session:
+        step = find_matter(session, "m1").steps[0]
+        assert step.taken is not None
+        assert step.taken.corrections == [{"on": "2026-11-24", "text": "到会应为 9 人。"}]
+        whole = find_entry(session, about)
+        assert whole.corrections[0].row.body == "到会应为 9 人。"
+        assert whole.orders[0].corrected_by == whole.corrections[0].row.id
 
 
 def test_a_cancelled_matter_keeps_what_was_posted(house: House) -> None:
