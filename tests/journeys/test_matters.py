@@ -4,7 +4,7 @@ import re
 import uuid
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from local.story.client import until
 from tests.browser import DESK, HAS_CHROMIUM, WHY_NOT
@@ -61,6 +61,57 @@ def test_a_matter_branches_by_its_amount_and_the_township_lifts_it(world: World)
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     expect(page.locator("li.step-not_taken")).to_contain_text("村民代表会议表决")
     sound(world, page, "matter-branched")
+    close(page, watch)
+
+
+def test_a_matter_goes_back_and_its_record_is_corrected(world: World) -> None:
+    title, matter = _started(world)
+    here = f"{world.url}/registry/matters/{matter}"
+    clerk, watch = window(world, ACCOUNTANT)
+    _hand_in(world, clerk, matter, "150000")
+    clerk.get_by_role("link", name="撤回").click()
+    sound(world, clerk, "withdraw")
+    clerk.get_by_label("撤回的理由").fill("金额多写了两个零。")
+    clerk.get_by_role("button", name="撤回这一步").click()
+    expect(clerk.get_by_text("现在应办：第 1 步")).to_be_visible()
+    _hand_in(world, clerk, matter, "1500", kept=True)
+    close(clerk, watch)
+
+    office, watch = window(world, TOWNSHIP_OFFICE, DESK)
+    office.goto(f"{here}/lift")
+    office.get_by_label("理由").fill("抽查。")
+    office.get_by_role("button", name="提级审核").click()
+    office.get_by_role("link", name="退回").click()
+    sound(world, office, "return")
+    office.get_by_label("理由，要改正什么").fill("缺少三家比价单。")
+    office.get_by_role("button", name="退回").click()
+    expect(office.get_by_text("缺少三家比价单。")).to_be_visible()
+    sound(world, office, "matter-returned")
+    close(office, watch)
+
+    page, watch = window(world, ACCOUNTANT)
+    _hand_in(world, page, matter, "1500", kept=True)
+    close(page, watch)
+    page, watch = window(world, SECRETARY)
+    page.goto(here)
+    page.get_by_role("link", name="更正这条记录").first.click()
+    sound(world, page, "correct-step")
+    page.get_by_label("错在哪里，怎样更正").fill("比价单共四张。")
+    page.get_by_role("button", name="公开更正").click()
+    expect(page.get_by_text("比价单共四张。")).to_be_visible()
+    page.get_by_role("link", name="移交经办").click()
+    sound(world, page, "hand-over")
+    page.get_by_label("移交给").select_option(index=1)
+    page.get_by_role("button", name="移交").click()
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+    close(page, watch)
+
+    page, watch = window(world)
+    public = f"/v/{VILLAGE}/matters/{matter}"
+    _wait_for(world, public, "比价单共四张。")
+    page.goto(world.url + public)
+    expect(page.get_by_text("缺少三家比价单。")).to_be_visible()
+    sound(world, page, "matter-put-right")
     close(page, watch)
 
 
@@ -121,6 +172,17 @@ def _started(world: World) -> tuple[str, str]:
     assert found is not None
     close(page, watch)
     return title, found[1]
+
+
+def _hand_in(world: World, page: Page, matter: str, yuan: str, *, kept: bool = False) -> None:
+    """The accountant's first step: a voucher (kept from before, or sent now) and the amount."""
+    page.goto(f"{world.url}/registry/matters/{matter}/steps/s1")
+    if not kept:
+        page.get_by_label("原始凭证").set_input_files(SAMPLES / "proposal.pdf")
+        page.get_by_role("button", name="上传").click()
+    page.get_by_label("本办件的金额").fill(yuan)
+    page.get_by_role("button", name="办理这一步").click()
+    expect(page.get_by_text("现在应办：第 2 步")).to_be_visible()
 
 
 def _wait_for(world: World, path: str, text: str) -> None:

@@ -13,7 +13,7 @@ from shared.ids import new_id
 from shared.place import Place, Tier
 from shared.refusals import Conflict, Invalid, NotAllowed, NotFound
 from shared.security.authority import Who
-from shared.workbooks import Column, Row, read_table
+from shared.workbooks import Column, Kind, Row, read_table
 
 _INCOME, _SPENDING = "收入", "支出"
 _ALIASES: dict[str, tuple[str, ...]] = {
@@ -26,11 +26,11 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "类别": ("类别", "科目", "项目"),
     "凭证号": ("凭证号", "凭证编号", "票据号"),
 }
-_KINDS = {"日期": "date", "金额": "money", "收入": "money", "支出": "money"}
+_KINDS: dict[str, Kind] = {"日期": "date", "金额": "money", "收入": "money", "支出": "money"}
 COLUMNS = tuple(
     Column(
         name,
-        kind=_KINDS.get(column, "text"),  # type: ignore[arg-type]
+        kind=_KINDS.get(column, "text"),
         max_length=120 if column == "摘要" else 60,
     )
     for column, names in _ALIASES.items()

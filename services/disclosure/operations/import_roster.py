@@ -24,7 +24,7 @@ from shared.ids import new_id
 from shared.place import Place, Tier
 from shared.refusals import Invalid, NotAllowed, NotFound, Refusal
 from shared.security.authority import Who
-from shared.workbooks import Column, Row, Rows, read_table
+from shared.workbooks import Column, Kind, Row, Rows, read_table
 
 _PERIOD = re.compile(r"20\d{2}(-(0[1-9]|1[0-2])|-Q[1-4])?", re.ASCII)
 _HEADING = re.compile(r"「(.+?)」")
@@ -86,8 +86,8 @@ def _check_period(period: str) -> None:
 
 
 def _columns() -> list[Column]:
-    kinds = {"amount": "money"}
-    known = [Column(name, kind=kinds.get(key, "text"), max_length=60) for key in COLUMNS for name in aliases(key)]  # type: ignore[arg-type]
+    kinds: dict[str, Kind] = {"amount": "money"}
+    known = [Column(name, kind=kinds.get(key, "text"), max_length=60) for key in COLUMNS for name in aliases(key)]
     return [*known, *(Column(name, max_length=60) for name in age_columns())]
 
 
@@ -120,7 +120,8 @@ def _lines(rows: Sequence[Row], rule: RosterRule, period: str, today: date) -> t
 
 
 def _by_key(row: Row) -> Mapping[str, object]:
-    return {key_of(name): value for name, value in row.values.items() if key_of(name) and value not in ("", None)}  # type: ignore[misc]
+    found = ((key_of(name), value) for name, value in row.values.items() if value not in ("", None))
+    return {key: value for key, value in found if key}
 
 
 def _wrong(row: Row, values: Mapping[str, object]) -> list[dict[str, str]]:

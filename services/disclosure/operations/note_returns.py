@@ -23,8 +23,9 @@ def note_undone(session: Session, clock: Clock, event: Event, fact: StepsUndone)
     for step in _standing(session, fact.matter_id):
         if step.step_id not in fact.undone:
             continue
-        step.undone_on, step.undone_why = date.fromisoformat(fact.undone_on), fact.reason
-        said = f"这一步已{'退回' if fact.returned else '撤回'}，重新办理。理由：{fact.reason}"
+        what = "退回" if fact.returned else "撤回"
+        step.undone_on, step.undone_why = date.fromisoformat(fact.undone_on), f"{what}：{fact.reason}"
+        said = f"这一步已{what}，重新办理。理由：{fact.reason}"
         _add_to(session, clock, event, step, said)
     _mark(session, fact.village, fact.matter_id)
 

@@ -114,7 +114,7 @@ class StepRow(Base):
     late: Mapped[bool]
     entry_id: Mapped[str] = mapped_column(Id)
     undone_on: Mapped[date | None]  # sent back or withdrawn: it was done anew since
-    undone_why: Mapped[str] = mapped_column(Text, default="")
+    undone_why: Mapped[str] = mapped_column(Text, default="")  # 退回 or 撤回, and the reason
     corrections: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # on (day), text
     __table_args__ = (UniqueConstraint("matter_id", "position"),)
 

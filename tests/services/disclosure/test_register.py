@@ -206,7 +206,7 @@ def test_a_step_sent_back_stays_posted_with_a_word_after_it_and_is_taken_anew(ho
     with house.database.read() as session:
         whole = find_matter(session, "m1")
         assert whole.steps[0].state == "current"
-        assert [step.undone_why for step in whole.undone] == ["缺少附图"]
+        assert [step.undone_why for step in whole.undone] == ["退回：缺少附图"]
         entry = session.scalars(select(EntryRow).where(EntryRow.matter_id == "m1").order_by(EntryRow.seq)).first()
         assert entry is not None
         assert "退回" in find_entry(session, entry.id).corrections[0].row.body
