@@ -168,6 +168,10 @@ REACTIONS = (
     ),
     _telling(disclosure.NoticeEnded, lambda s, f: wording.notice_ended(_title(s, f.matter_id), f.matter_id)),
     _telling(disclosure.QuestionAsked, lambda _s, f: wording.question_asked(f.due_on, f.question_id)),
+    _telling(
+        disclosure.NoticeObjected,
+        lambda s, f: wording.notice_objected(_title(s, f.matter_id), f.due_on, f.question_id),
+    ),
     _telling(disclosure.LedgerPublished, lambda _s, f: wording.ledger_published(f.month, f.lines, f.path)),
     Reaction(complaints.OfficesHaveWork, _offices_have_work),
     _telling(complaints.RectificationOrdered, _rectification),

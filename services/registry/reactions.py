@@ -5,9 +5,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from services.registry.operations.note_notice import note_notice_ended, note_notice_started
+from services.registry.operations.note_residents import note_answered, note_objected
 from shared.bus import Event, Reaction
 from shared.clock import Clock
-from shared.contracts.disclosure import NoticeEnded, NoticeStarted
+from shared.contracts.disclosure import NoticeEnded, NoticeObjected, NoticeStarted, QuestionAnswered
 
 
 def _notice_started(session: Session, _clock: Clock, _event: Event, fact: NoticeStarted) -> None:
@@ -19,4 +20,17 @@ def _notice_ended(session: Session, clock: Clock, _event: Event, fact: NoticeEnd
     note_notice_ended(session, clock, fact.matter_id, fact.step_id, date.fromisoformat(fact.ended_on))
 
 
-REACTIONS = (Reaction(NoticeStarted, _notice_started), Reaction(NoticeEnded, _notice_ended))
+def _notice_objected(session: Session, _clock: Clock, _event: Event, fact: NoticeObjected) -> None:
+    note_objected(session, fact)
+
+
+def _question_answered(session: Session, clock: Clock, _event: Event, fact: QuestionAnswered) -> None:
+    note_answered(session, clock, fact.question_id, date.fromisoformat(fact.answered_on))
+
+
+REACTIONS = (
+    Reaction(NoticeStarted, _notice_started),
+    Reaction(NoticeEnded, _notice_ended),
+    Reaction(NoticeObjected, _notice_objected),
+    Reaction(QuestionAnswered, _question_answered),
+)

@@ -1,4 +1,4 @@
-"""What disclosure says: entries, notice periods, ledgers, questions."""
+"""What disclosure says: entries, notice periods and residents' objections, ledgers, questions."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -59,6 +59,25 @@ class NoticeEnded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeObjected(Fact):
+    """A resident objected to a posting within its notice period; what was written stays in disclosure.
+
+    It is said before the notice's end, however late in its last day; QuestionAnswered says that it was answered.
+    """
+
+    TYPE: ClassVar[str] = "disclosure.notice.objected.v1"
+    AUDIENCE: ClassVar[Audience] = Audience.SERVICE
+    SUBJECT: ClassVar[str] = "question/{question_id}"
+    question_id: str
+    village: str
+    matter_id: str
+    step_id: str
+    entry_id: str  # the posting objected to, under which the answer will stand
+    objected_on: str
+    due_on: str  # the village's last day to answer
+
+
+@dataclass(frozen=True, kw_only=True)
 class LedgerPublished(Fact):
     """A month's ledger (收支明细) was published, line by line, after the supervision committee's review."""
 
@@ -91,7 +110,7 @@ class QuestionAsked(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionAnswered(Fact):
-    """A question was answered on the public page."""
+    """A question, or a resident's objection to a posting, was answered."""
 
     TYPE: ClassVar[str] = "disclosure.question.answered.v1"
     AUDIENCE: ClassVar[Audience] = Audience.PUBLIC

@@ -9,7 +9,10 @@ READERS: dict[str, tuple[str, ...]] = {
         "complaints.figures.published.v1", "registry.matter.lifted.v1", "registry.objection.escalated.v1", "registry.steps.undone.v1",
         "registry.step.corrected.v1",
     ),
-    "registry": ("disclosure.notice.started.v1", "disclosure.notice.ended.v1"),
+    "registry": (
+        "disclosure.notice.started.v1", "disclosure.notice.ended.v1", "disclosure.notice.objected.v1",
+        "disclosure.question.answered.v1",
+    ),
     "complaints": (
         "registry.place.recorded.v1", "registry.post.assumed.v1", "registry.post.ended.v1", "registry.clock.moved.v1",
         "disclosure.entry.published.v1", "disclosure.ledger.published.v1", "grid.visit.reported.v1",
@@ -28,7 +31,7 @@ READERS: dict[str, tuple[str, ...]] = {
         "disclosure.ledger.published.v1", "complaints.offices.have_work.v1", "complaints.rectification.ordered.v1",
         "complaints.talk.ordered.v1", "grid.task.created.v1", "registry.matter.lifted.v1",
         "registry.objection.escalated.v1", "registry.deadline.near.v1", "registry.steps.undone.v1",
-        "registry.step.corrected.v1", "registry.matter.handed_over.v1",
+        "registry.step.corrected.v1", "registry.matter.handed_over.v1", "disclosure.notice.objected.v1",
     ),
 }  # fmt: skip
 

@@ -29,6 +29,7 @@ _OFFICIAL = (
     "matter.read",
     "matter.answer_objection",
     "question.answer",
+    "question.read",
     "inbox.read",
     "list.comment",
     "list.look_back",
@@ -94,6 +95,8 @@ ROLES: dict[str, Role] = {
         "list.comment",
         "matter.lift",
         "objection.decide",
+        "question.read",
+        "question.settle",
     ),
     "township_discipline": _role(
         "乡镇纪委",
@@ -112,7 +115,9 @@ ROLES: dict[str, Role] = {
     "village_director": _role(
         "村委会主任", "committee", *_OFFICIAL, "ledger.publish", "roster.publish", "clarification.consent"
     ),
-    "committee_member": _role("村委会委员", "committee", "matter.step", "matter.read", "question.answer", "inbox.read"),
+    "committee_member": _role(
+        "村委会委员", "committee", "matter.step", "matter.read", "question.answer", "question.read", "inbox.read"
+    ),
     "village_clerk": _role(
         "村文书",
         "committee",
@@ -120,6 +125,7 @@ ROLES: dict[str, Role] = {
         "matter.step",
         "matter.read",
         "question.answer",
+        "question.read",
         "roster.publish",
         "inbox.read",
         "list.comment",
@@ -136,6 +142,7 @@ ROLES: dict[str, Role] = {
         "matter.step",
         "matter.read",
         "ledger.review",
+        "question.read",
         "inbox.read",
         "list.comment",
     ),
@@ -146,6 +153,7 @@ ROLES: dict[str, Role] = {
         "matter.step",
         "matter.read",
         "ledger.review",
+        "question.read",
         "inbox.read",
         "list.comment",
     ),

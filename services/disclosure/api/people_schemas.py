@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from services.disclosure.domain.questions import KINDS, QUESTION
+
 DIVISION = validate.Regexp(r"^[0-9]{6,12}$", error="区划代码应为 6 到 12 位数字")
 
 
@@ -54,11 +56,15 @@ class RosterOut(Schema):
 
 
 class QuestionIn(Schema):
-    """A question. about: an entry's id, "item/<code>", or "" for the village at large."""
+    """A question. about: an entry's id, "item/<code>", or "" for the village at large.
+
+    kind: question; objection, to an entry whose notice period still runs.
+    """
 
     village = fields.String(required=True, validate=DIVISION)
     about = fields.String(load_default="", validate=validate.Length(max=80))
     text = fields.String(required=True)
+    kind = fields.String(load_default=QUESTION, validate=validate.OneOf(KINDS))
 
 
 class AskedOut(Schema):
@@ -73,6 +79,7 @@ class QuestionOut(Schema):
     """A question as whoever asks may see it. state: open, answered, kept (answered to the asker alone)."""
 
     question_id = fields.String(attribute="id")
+    kind = fields.String()
     village = fields.String()
     about = fields.String()
     about_title = fields.String()
@@ -97,5 +104,13 @@ class AnswerIn(Schema):
     """An answer. public: False answers the asker alone, where the question itself must not be shown."""
 
     version = fields.Integer(required=True, strict=True)
+    text = fields.String(required=True)
+    public = fields.Boolean(load_default=True)
+
+
+class ObjectionsIn(Schema):
+    """One public answer to several open objections to one posting. public: also their words."""
+
+    question_ids = fields.List(fields.String(), required=True, validate=validate.Length(min=1, max=200))
     text = fields.String(required=True)
     public = fields.Boolean(load_default=True)

@@ -19,6 +19,7 @@ _MARKS: dict[str, State] = {
     "notice": "done",
     "current": "current",
     "stopped": "held",
+    "objected": "held",
     "not_taken": "skipped",
 }
 

@@ -14,7 +14,7 @@ from services.disclosure.pages.forms import amount_of, day_of, place_of, uploade
 from services.disclosure.queries.benefits import roster_for
 from services.disclosure.queries.desk import villages_where
 from services.disclosure.queries.places import find_place, find_village, townships_below
-from services.disclosure.queries.questions import find_question, open_below
+from services.disclosure.queries.questions import find_question, open_below, reads
 from services.disclosure.tables import QuestionRow
 from shared.place import Place
 from shared.refusals import NotFound
@@ -114,15 +114,22 @@ def questions() -> str:
 
 
 @pages.get("/questions/<question_id>")
-@guard("question.answer")
+@guard("question.read")
 def question(question_id: str) -> str:
-    """A question to answer."""
+    """A question or objection to answer; of objections also who watches the village, or oversees it, reads."""
+    who = current_who()
     with current_house().database.read() as session:
         found = find_question(session, question_id)
-        if not current_who().may("question.answer", Place(found.village)):
+        if not reads(who, found):
             raise NotFound("question.unknown", _("没有这个问题。"))
         village = find_village(session, found.village)
-    return render_template("disclosure/question.html", question=found, village=village, invented=village.invented)
+    return render_template(
+        "disclosure/question.html",
+        question=found,
+        village=village,
+        may_answer=who.may("question.answer", village.place),
+        invented=village.invented,
+    )
 
 
 @pages.post("/questions/<question_id>")

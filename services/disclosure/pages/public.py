@@ -4,13 +4,15 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from sqlalchemy.orm import Session
 
 from services.disclosure.domain.categories import FIVE
+from services.disclosure.domain.questions import KINDS, QUESTION
 from services.disclosure.operations.ask_question import ask_question, title_of
+from services.disclosure.operations.wake import wake_jobs
 from services.disclosure.pages.codes import code_of
 from services.disclosure.pages.shown import site_of
 from services.disclosure.queries.entries import ShownEntry, entries_query
 from services.disclosure.queries.matters import matters_of
 from services.disclosure.queries.places import find_village, search_villages
-from services.disclosure.queries.questions import answered_of, find_by_code
+from services.disclosure.queries.questions import answered_of, find_by_code, may_object
 from services.disclosure.tables import EntryRow, QuestionRow
 from shared.refusals import NotFound
 from shared.web import current_house, limit, open_to_all, read_slice, render_public, with_etag, writes
@@ -103,7 +105,8 @@ def poster(code: str) -> str:
 def ask_page(code: str) -> str:
     """The form to ask, the answers given so far, and the look-up by code."""
     about = request.values.get("about", "")[:80]
-    with current_house().database.read() as session:
+    house = current_house()
+    with house.database.read() as session:
         village = find_village(session, code)
         page = read_slice(session, answered_of(code), (QuestionRow.id,), size=20, descending=True)
         return render_template(
@@ -112,6 +115,9 @@ def ask_page(code: str) -> str:
             invented=village.invented,
             about=about,
             about_title=_title(session, code, about),
+            may_object=may_object(session, house.clock(session).today(), about),
+            kind=request.args.get("kind", QUESTION),
+            kinds=list(KINDS.items()),
             slice=page,
         )
 
@@ -120,12 +126,14 @@ def ask_page(code: str) -> str:
 @open_to_all("anyone may ask a village; limited by address and by village")
 @writes(again=ask_page)
 def ask(session: Session, code: str) -> str:
-    """Ask; the page shows the code that opens the answer."""
+    """Ask, or object; the page shows the code that opens the answer."""
     limit("ask", 20, 3600)
     limit("ask-village", 200, 3600, whom=code)
     house = current_house()
-    about, text = request.form.get("about", "")[:80], request.form.get("text", "")
-    asked = ask_question(session, house.clock(session), code, about, text)
+    form = request.form
+    about, kind = form.get("about", "")[:80], form.get("kind", QUESTION)
+    asked = ask_question(session, house.clock(session), code, about, form.get("text", ""), kind)
+    wake_jobs(session, house)
     village = find_village(session, code)
     return render_template("disclosure/asked.html", village=village, invented=village.invented, asked=asked)
 

@@ -10,12 +10,20 @@ from sqlalchemy.orm import Session
 from services.disclosure.domain import ledger as rules
 from services.disclosure.queries.ledgers import open_ledgers
 from services.disclosure.queries.places import within
-from services.disclosure.queries.questions import open_below
+from services.disclosure.queries.questions import OpenObjections, objections_below, open_below
 from services.disclosure.tables import EntryRow, LedgerRow, PlaceRow, QuestionRow, RectificationRow, RosterRow
 from shared.place import Place, Tier
 from shared.security.authority import Who
 
-_ACTS = ("ledger.import", "ledger.review", "ledger.publish", "roster.publish", "question.answer", "standard.publish")
+_ACTS = (
+    "ledger.import",
+    "ledger.review",
+    "ledger.publish",
+    "roster.publish",
+    "question.answer",
+    "standard.publish",
+    "question.settle",
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ class Desk:
     orders: Sequence[tuple[RectificationRow, str]]
     today: date
     oversees: bool
+    objections: Sequence[OpenObjections] = ()
 
 
 def desk_of(session: Session, who: Who, today: date) -> Desk:
@@ -62,6 +71,7 @@ def desk_of(session: Session, who: Who, today: date) -> Desk:
         orders=[(row, title or "") for row, title in session.execute(orders.limit(50))],
         today=today,
         oversees=any(place.tier < Tier.VILLAGE for place in who.places("matter.read")),
+        objections=objections_below(session, who.places("question.settle")),
     )
 
 

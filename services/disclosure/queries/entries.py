@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.disclosure.domain import addresses
 from services.disclosure.domain.categories import FIVE, KINDS
-from services.disclosure.tables import AttachmentRow, EntryRow, LedgerRow, NoticeRow, RectificationRow
+from services.disclosure.domain.questions import OBJECTION, OPEN
+from services.disclosure.tables import AttachmentRow, EntryRow, LedgerRow, NoticeRow, QuestionRow, RectificationRow
 from shared.place import Place, Tier
 from shared.refusals import NotFound
 
@@ -40,6 +42,7 @@ class WholeEntry:
     """An entry with all that belongs to it.
 
     said: clarifications, rectifications and answers about it; corrections: later entries that put it right
+    objected_until: the last day to answer a resident's open objection to it, None where there is none
     """
 
     entry: ShownEntry
@@ -50,6 +53,7 @@ class WholeEntry:
     about: EntryRow | None = None
     month: str = ""  # of the published ledger it is a line of
     orders: Sequence[RectificationRow] = field(default=())
+    objected_until: date | None = None
 
 
 def register_of(place: Place) -> list[str]:
@@ -82,7 +86,13 @@ def find_entry(session: Session, entry_id: str, place: str = "") -> WholeEntry:
         about=shown[row.about].row if row.about in shown else None,
         month=ledger.month if ledger else "",
         orders=orders_about(session, [row.id]).get(row.id, ()),
+        objected_until=_objected_until(session, row.id),
     )
+
+
+def _objected_until(session: Session, entry_id: str) -> date | None:
+    query = select(func.max(QuestionRow.due_on)).where(QuestionRow.about == entry_id, QuestionRow.kind == OBJECTION)
+    return session.scalar(query.where(QuestionRow.state == OPEN))
 
 
 def files_of(session: Session, entry_ids: Sequence[str]) -> dict[str, list[AttachmentRow]]:

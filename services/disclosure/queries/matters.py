@@ -1,14 +1,25 @@
 """Matters: those of a village with where they stand, and one with every step."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import case, select, tuple_
 from sqlalchemy.orm import Session
 
+from services.disclosure.domain.questions import ANSWERED, OPEN
 from services.disclosure.queries.entries import files_of
-from services.disclosure.tables import AttachmentRow, EntryRow, ItemRow, MatterRow, NoticeRow, ObjectionRow, StepRow
+from services.disclosure.queries.questions import objections_of_matter
+from services.disclosure.tables import (
+    AttachmentRow,
+    EntryRow,
+    ItemRow,
+    MatterRow,
+    NoticeRow,
+    ObjectionRow,
+    QuestionRow,
+    StepRow,
+)
 from shared.refusals import NotFound
 
 STATES: dict[str, str] = {
@@ -39,7 +50,8 @@ class ShownMatter:
 class ShownStep:
     """A step of a whole matter: as listed, as taken (None: not yet), with its files, notice and objections.
 
-    state: done, current, notice, stopped, waiting
+    state      done, current, notice, stopped, waiting; objected: taken, and a resident's objection is not answered yet
+    residents  residents' objections to its posting; words are shown of those answered in public alone
     """
 
     id: str
@@ -50,6 +62,15 @@ class ShownStep:
     files: Sequence[AttachmentRow]
     notice: NoticeRow | None
     objections: Sequence[ObjectionRow]
+    residents: Sequence[QuestionRow] = ()
+
+    @property
+    def open_residents(self) -> Sequence[QuestionRow]:
+        return [one for one in self.residents if one.state == OPEN]
+
+    @property
+    def answered_residents(self) -> Sequence[QuestionRow]:
+        return [one for one in self.residents if one.state == ANSWERED]
 
 
 @dataclass(frozen=True)
@@ -69,6 +90,11 @@ class WholeMatter:
     @property
     def current(self) -> ShownStep | None:
         return next((step for step in self.steps if step.state in {"current", "stopped"}), None)
+
+    @property
+    def objected(self) -> ShownStep | None:
+        """The step beyond which the matter may not go, because residents objected to its posting."""
+        return next((step for step in self.steps if step.state == "objected"), None)
 
 
 def matters_of(session: Session, village: str, limit: int, *, item_code: str = "") -> list[ShownMatter]:
@@ -125,7 +151,7 @@ def _shown(row: MatterRow, steps: Sequence[Mapping[str, Any]], notice: NoticeRow
 
 
 def find_matter(session: Session, matter_id: str, village: str = "") -> WholeMatter:
-    """One matter with everything; six queries. Raises NotFound."""
+    """One matter with everything; seven queries. Raises NotFound."""
     row = session.get(MatterRow, matter_id)
     if row is None or (village and row.village != village):
         raise NotFound("matter.unknown", "没有这个办件，请从村的页面重新进入")
@@ -139,6 +165,7 @@ def find_matter(session: Session, matter_id: str, village: str = "") -> WholeMat
     files = files_of(session, [entry.id for entry in entries])
     standing = [step for step in taken if step.undone_on is None]
     steps = _steps(row, item, standing, notices, objections, files)
+    steps = _objected(row, steps, standing, objections_of_matter(session, matter_id))
     return WholeMatter(row, item, steps, [step for step in taken if step.undone_on], entries)
 
 
@@ -168,6 +195,18 @@ def _steps(
         )
         for step in listed
     ]
+
+
+def _objected(
+    row: MatterRow, steps: Sequence[ShownStep], taken: Sequence[StepRow], residents: Sequence[QuestionRow]
+) -> list[ShownStep]:
+    """Steps with residents' objections; an open one stops the matter at the last step taken, never at an earlier one."""
+    if not residents:
+        return list(steps)
+    shown = [replace(step, residents=[one for one in residents if one.step_id == step.id]) for step in steps]
+    last = taken[-1].entry_id if taken and row.state not in _OVER else ""
+    held = {one.step_id for one in residents if last and one.about == last and one.state == OPEN}
+    return [replace(step, state="objected") if step.id in held else step for step in shown]
 
 
 def _state(row: MatterRow, step_id: str, taken: StepRow | None, notice: NoticeRow | None) -> str:

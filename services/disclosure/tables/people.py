@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, String, Text
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.disclosure.tables.base import Base, Code, Id
+from services.disclosure.tables.base import Base, Code, Id, StepKey
 
 
 class StandardRow(Base):
@@ -75,7 +76,11 @@ class RosterLineRow(Base):
 
 
 class QuestionRow(Base):
-    """A resident's question. `code_digest` is the SHA-256 of the code the asker was given. state: open, answered, kept."""
+    """A resident's question. `code_digest` is the SHA-256 of the code the asker was given. state: open, answered, kept.
+
+    kind                question, or objection (异议) to the posting `about` while its notice period ran
+    matter_id, step_id  of what an objection is about; "" for a question
+    """
 
     __tablename__ = "questions"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -92,5 +97,17 @@ class QuestionRow(Base):
     answered_on: Mapped[date | None]
     answered_role: Mapped[str] = mapped_column(String(30))
     entry_id: Mapped[str] = mapped_column(Id)
-    __table_args__ = (Index("ix_questions_village", "village", "state", "due_on"), Index("ix_questions_about", "about"))
+    kind: Mapped[str] = mapped_column(String(10), default="question")
+    matter_id: Mapped[str] = mapped_column(Id, default="")
+    step_id: Mapped[str] = mapped_column(StepKey, default="")
+    __table_args__ = (
+        Index("ix_questions_village", "village", "state", "due_on"),
+        Index("ix_questions_about", "about"),
+        Index(
+            "ix_questions_matter",
+            "matter_id",
+            postgresql_where=sql("matter_id <> ''"),
+            sqlite_where=sql("matter_id <> ''"),
+        ),
+    )
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's way

@@ -67,6 +67,7 @@ AUDIENCE: dict[str, tuple[Told, ...]] = {
     "disclosure.notice.started.v1": (Told(_SUPERVISORS, Where.AT),),
     "disclosure.notice.ended.v1": (Told((*_VILLAGE_HEADS, "village_clerk", "cooperative_head"), Where.AT),),
     "disclosure.question.asked.v1": (Told((*_VILLAGE_HEADS, "village_clerk"), Where.AT),),
+    "disclosure.notice.objected.v1": (Told((*_VILLAGE_HEADS, "village_clerk", *_SUPERVISORS), Where.AT),),
     "disclosure.ledger.published.v1": (
         Told(("supervision_head", "village_secretary"), Where.AT),
         Told(("township_office",), Where.TOWNSHIP),

@@ -160,6 +160,15 @@ def question_asked(due_on: str, question_id: str) -> Words:
     )
 
 
+def notice_objected(title: str, due_on: str, question_id: str) -> Words:
+    """A resident objected to a posting; the text stays on disclosure's page."""
+    return Words(
+        f"{title}：有居民对公示提出异议",
+        f"请在{_day(due_on)}前公开答复。答复之前，公示期满也不能进行下一步。",
+        f"/disclosure/questions/{question_id}",
+    )
+
+
 def ledger_published(month: str, lines: int, path: str) -> Words:
     """A month's ledger is posted."""
     year, number = month.split("-")

@@ -107,6 +107,19 @@ class ContractOut(Schema):
     signed_on = fields.Date()
 
 
+class ResidentObjectionOut(Schema):
+    """A resident's objection to a posting; disclosure holds its words and shows the answer at `posting`."""
+
+    question_id = fields.String()
+    step_id = fields.String()
+    objected_on = fields.Date()
+    due_on = fields.Date()
+    answered_on = fields.Date(allow_none=True)
+    holds = fields.Boolean(metadata={"description": "the matter waits for its answer"})
+    adopted_as = fields.String(metadata={"description": "the committee's objection that took it up"})
+    posting = fields.String()
+
+
 class MatterSummaryOut(Schema):
     """A matter in a list. status: running, held, finished, cancelled."""
 
@@ -125,6 +138,7 @@ class MatterSummaryOut(Schema):
     current_step = fields.String()
     due_on = fields.Date(allow_none=True)
     waiting_for_notice = fields.Boolean()
+    waiting_for_answer = fields.Boolean(metadata={"description": "residents objected to the last posting"})
     started_on = fields.Date()
     ended_on = fields.Date(allow_none=True)
 
@@ -138,6 +152,7 @@ class MatterOut(MatterSummaryOut):
     amount_fen = fields.Integer(allow_none=True, metadata={"description": "of the whole matter, once stated"})
     steps = fields.List(fields.Nested(MatterStepOut))
     objections = fields.List(fields.Nested(ObjectionOut))
+    residents = fields.List(fields.Nested(ResidentObjectionOut))
     lots = fields.Nested(DrawOut, allow_none=True)
     contracts = fields.List(fields.Nested(ContractOut))
 

@@ -99,11 +99,12 @@ class StepIn(Schema):
 
 
 class ObjectIn(Schema):
-    """An objection."""
+    """An objection. resident: the question id of a resident's objection that it takes up, "" if none."""
 
     version = fields.Integer(required=True, strict=True)
     step_id = fields.String(required=True, validate=validate.Length(max=40))
     reason = _words()
+    resident = fields.String(load_default="", validate=validate.Length(max=36))
 
 
 class SettleIn(Schema):

@@ -45,7 +45,8 @@ class Step:
 class Taken:
     """A step that was taken: by which person, in which role, on which day; whether its notice period has run out.
 
-    case  the kind of case (情形) that was stated, where the ways on depend on it
+    case      the kind of case (情形) that was stated, where the ways on depend on it
+    objected  whether residents objected to its posting and wait for the village's answer
     """
 
     step_id: str
@@ -54,6 +55,7 @@ class Taken:
     on: date
     notice_ended: bool = False
     case: str = ""
+    objected: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,13 @@ class Run:
             return None
         last = next(step for step in self.steps if step.id == self.taken[-1].step_id)
         return last if last.notice_days else None
+
+    @property
+    def objected(self) -> Step | None:
+        """The last step taken, if residents' objections to its posting are not answered yet: nothing goes past it."""
+        if not self.taken or not self.taken[-1].objected:
+            return None
+        return next(step for step in self.steps if step.id == self.taken[-1].step_id)
 
     @property
     def ahead(self) -> frozenset[str]:
@@ -140,6 +149,7 @@ def take(run: Run, attempt: Attempt) -> Run:
     role = _right_post(step, attempt.roles)
     _different_people(run, step, attempt.person_id)
     _notice_over(run, step)
+    _residents_answered(run, step)
     _papers(step, attempt.papers)
     _substance(step, attempt)
     amount_fen, case = _facts(run, step, attempt)
@@ -150,6 +160,12 @@ def take(run: Run, attempt: Attempt) -> Run:
 def notice_ended(run: Run, step_id: str) -> Run:
     """The run after the notice period of a taken step has run out; unchanged where it had already."""
     taken = tuple(replace(one, notice_ended=True) if one.step_id == step_id else one for one in run.taken)
+    return _finished(replace(run, taken=taken))
+
+
+def residents_objected(run: Run, step_id: str, *, still_open: bool) -> Run:
+    """The run after a resident objected to the posting of a taken step, or the last such objection was answered."""
+    taken = tuple(replace(one, objected=still_open) if one.step_id == step_id else one for one in run.taken)
     return _finished(replace(run, taken=taken))
 
 
@@ -172,7 +188,7 @@ def check_open(run: Run) -> None:
 
 
 def _finished(run: Run) -> Run:
-    done = run.status == "running" and run.current is None and run.waiting_for is None
+    done = run.status == "running" and run.current is None and run.waiting_for is None and run.objected is None
     return replace(run, status="finished") if done else run
 
 
@@ -232,6 +248,17 @@ def _notice_over(run: Run, step: Step) -> None:
             f"“{waiting.name}”的公示期（{waiting.notice_days} 日）还没有满，不能办理“{step.name}”。公示期满后再办。",
             where=step.id,
             basis=f"公布的清单：“{waiting.name}”公示不少于 {waiting.notice_days} 日",
+        )
+
+
+def _residents_answered(run: Run, step: Step) -> None:
+    if run.objected is not None:
+        raise Refusal(
+            "step.residents_objection",
+            f"居民对“{run.objected.name}”的公示提出了异议，还没有答复，不能办理“{step.name}”。"
+            "请先到“公开”里公开答复，答复后再办。",
+            where=step.id,
+            basis="村务公开规定（山东、重庆）：村民对公布事项有异议的，应当先予答复",
         )
 
 

@@ -122,6 +122,7 @@ def _run(flow: tuple[Step, ...], status: str, rows: Iterable[Any], amount_fen: i
             row.taken_on,
             notice_ended=days[row.step_id] == 0 or bool(row.notice_ended_on),
             case=row.case,
+            objected=row.objected,
         )
         for row in rows
         if row.taken_on is not None

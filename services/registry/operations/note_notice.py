@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.domain.flow import notice_ended
+from services.registry.domain.flow import Run, notice_ended
 from services.registry.operations.deadlines import start_clock
 from services.registry.operations.matters import run_of
 from services.registry.operations.take_step import say_finished
@@ -28,9 +28,13 @@ def note_notice_ended(session: Session, clock: Clock, matter_id: str, step_id: s
         return
     row.notice_ended_on = ended_on
     session.flush()
-    after = notice_ended(run_of(matter), step_id)
-    if after.current is not None:
-        start_clock(session, matter.id, matter.village, after.current, ended_on)
+    go_on(session, clock, matter, notice_ended(run_of(matter), step_id), ended_on)
+
+
+def go_on(session: Session, clock: Clock, matter: Matter, after: Run, since: date) -> None:
+    """Where nothing holds the matter any more, its next step's time runs from a day, or it is finished."""
+    if after.current is not None and after.waiting_for is None and after.objected is None:
+        start_clock(session, matter.id, matter.village, after.current, since)
     if after.status != matter.status:
         matter.status, matter.ended_on = after.status, clock.today()
         matter.version += 1

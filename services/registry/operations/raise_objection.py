@@ -22,10 +22,12 @@ OPEN = ("open", "escalated")  # states in which an objection holds its matter
 
 
 def raise_objection(
-    session: Session, clock: Clock, who: Who, matter_id: str, step_id: str, reason: str, version: int
-) -> Objection:
+    session: Session, clock: Clock, who: Who, matter_id: str, step_id: str, reason: str, version: int,
+    resident: str = "",
+) -> Objection:  # fmt: skip
     """Object to a step, taken or to come; the matter is held. Raises NotAllowed, Conflict, Refusal.
 
+    resident: the resident's objection (its question's id) that the committee takes up as its own, "" if none.
     The answer is due in five working days (山东、重庆 village-affairs disclosure rules; the county may set another term).
     """
     matter = open_matter(session, matter_id, version)
@@ -50,6 +52,7 @@ def raise_objection(
         state="open",
     )
     matter.objections.append(objection)
+    _take_up(matter, resident, objection_id)
     matter.status = "held"
     matter.version += 1
     session.flush()
@@ -65,6 +68,18 @@ def raise_objection(
     record(session, fact, place=matter.village, version=matter.version)
     audit(session, who, "matter.object", matter.village, f"matter/{matter.id}", {"objection": objection.id})
     return objection
+
+
+def _take_up(matter: Matter, question_id: str, objection_id: str) -> None:
+    """Note that a resident's objection became the committee's. It is answered in disclosure all the same."""
+    if not question_id:
+        return
+    found = next((one for one in matter.residents if one.question_id == question_id), None)
+    if found is None:
+        raise NotFound("resident.unknown", "没有这条居民异议，请从工作台重新进入。", where="resident")
+    if found.adopted_as:
+        raise Conflict("resident.adopted", "这条居民异议已经作为监督委员会的异议提出过了。", where="resident")
+    found.adopted_as = objection_id
 
 
 def answer_objection(

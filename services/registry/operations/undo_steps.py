@@ -13,7 +13,7 @@ from services.registry.operations.cancel_matter import cancel
 from services.registry.operations.deadlines import open_step, stop_clock
 from services.registry.operations.matters import Opened, open_run
 from services.registry.operations.privacy import check_public_words
-from services.registry.tables import Matter, MatterStep, Meeting, Paper, RollRow, UndoneStep
+from services.registry.tables import Matter, MatterStep, Meeting, Paper, ResidentObjection, RollRow, UndoneStep
 from shared.audit import audit
 from shared.bus import record
 from shared.clock import Clock
@@ -131,13 +131,15 @@ def _meeting(row: MatterStep) -> dict[str, Any] | None:
 
 
 def _clear(session: Session, clock: Clock, matter: Opened, step_ids: Sequence[str]) -> None:
-    """Their rows make room for the next time; their papers may be used again."""
+    """Their rows make room for the next time; their papers may be used again, their objections hold nothing."""
     for step_id in step_ids:
         stop_clock(session, clock, matter.id, step_id)
     for table in (RollRow, Meeting, MatterStep):
         session.execute(delete(table).where(table.matter_id == matter.id, table.step_id.in_(step_ids)))
     freed = update(Paper).where(Paper.matter_id == matter.id, Paper.step_id.in_(step_ids)).values(step_id="")
     session.execute(freed)
+    residents = update(ResidentObjection).where(ResidentObjection.matter_id == matter.id)
+    session.execute(residents.where(ResidentObjection.step_id.in_(step_ids)).values(holds=False))
 
 
 def _priced(matter: Opened, back: WentBack) -> bool:

@@ -270,5 +270,6 @@ def _may() -> dict[str, bool]:
         "people.read",
         "program.manage",
         "matter.lift",
+        "matter.object",
     )
     return {act: bool(who.places(act)) for act in acts}

@@ -35,6 +35,7 @@ _MARKS: dict[str, State] = {
     "notice": "done",
     "current": "current",
     "stopped": "held",
+    "objected": "held",
     "waiting": "next",
     "not_taken": "skipped",
 }
@@ -195,6 +196,8 @@ def _chart(matter: Matter, view: dict[str, Any], rules: dict[str, str]) -> Marku
 def _mark(step: dict[str, Any]) -> Mark:
     """Where a matter stands at a step: done when and by which post, in time or late; else by when."""
     state: State = _MARKS[step["state"]]
+    if step["state"] == "objected":
+        return Mark(state, "居民异议，等待答复")
     if step["taken_on"]:
         late = step["late"] if step["due_on"] or step["late"] else None
         return Mark(state, step["taken_on"].isoformat(), role_names().get(step["taken_by"], ""), late)

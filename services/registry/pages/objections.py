@@ -34,13 +34,17 @@ objections = Blueprint("registry_objections_pages", __name__, url_prefix="/regis
 @objections.get("/matters/<matter_id>/object")
 @guard("matter.object")
 def object_page(matter_id: str) -> str:
-    """Which step, and why."""
+    """Which step, and why; ?resident= takes up a resident's objection, by its number and not its words."""
     with current_house().database.read() as session:
         matter = find_matter(session, matter_id)
         check_reads(current_who(), matter)
         view = matter_view(session, matter)
     choices = [(step["id"], f"{step['order']}. {step['name']}") for step in view["steps"]]
-    return render_template("registry/object.html", matter=view, choices=choices, invented=view["invented"])
+    asked = request.values.get("resident", "")
+    resident = next((one for one in view["residents"] if one["question_id"] == asked), None)
+    return render_template(
+        "registry/object.html", matter=view, choices=choices, resident=resident, invented=view["invented"]
+    )
 
 
 @objections.post("/matters/<matter_id>/object")
@@ -50,7 +54,8 @@ def object_to(session: Session, matter_id: str) -> BaseResponse:
     """The matter stands still from now on."""
     clock, form = current_house().clock(session), request.form
     step, reason = form.get("step_id", ""), form.get("reason", "")
-    raise_objection(session, clock, current_who(), matter_id, step, reason, version_field())
+    resident = form.get("resident", "")
+    raise_objection(session, clock, current_who(), matter_id, step, reason, version_field(), resident)
     return done(f"/registry/matters/{matter_id}", "saved")
 
 

@@ -19,6 +19,7 @@ from services.registry.tables import (
     Objection,
     Paper,
     PlotRow,
+    ResidentObjection,
 )
 from shared.refusals import NotFound
 from shared.tables import files
@@ -44,6 +45,7 @@ def matter_view(session: Session, matter: Matter, *, households: bool = True) ->
         "amount_fen": matter.amount_fen,
         "steps": _steps(session, matter),
         "objections": [objection_view(one) for one in matter.objections],
+        "residents": [resident_view(one) for one in matter.residents],
         "terms": open_terms(session, step_subject(matter.id, summary["current_step"])),
         "drawn_in_public": session.scalar(select(exists().where(DrawRound.matter_id == matter.id))),
         "lots": _lots(session, matter, households),
@@ -80,6 +82,7 @@ def summary_view(matter: Matter) -> dict[str, Any]:
         "current_step_name": "" if over or current is None else names[current.step_id],
         "due_on": None if over or current is None else current.due_on,
         "waiting_for_notice": not over and _waiting(matter) is not None,
+        "waiting_for_answer": not over and any(row.objected for row in _taken(matter)[-1:]),
         "started_on": matter.started_on,
         "ended_on": matter.ended_on,
     }
@@ -105,6 +108,20 @@ def objection_view(objection: Objection) -> dict[str, Any]:
     }
 
 
+def resident_view(one: ResidentObjection) -> dict[str, Any]:
+    """A resident's objection: when, until when, where it is answered; its words are disclosure's to show."""
+    return {
+        "question_id": one.question_id,
+        "step_id": one.step_id,
+        "objected_on": one.objected_on,
+        "due_on": one.due_on,
+        "answered_on": one.answered_on,
+        "holds": one.holds,
+        "adopted_as": one.adopted_as,
+        "posting": f"/v/{one.matter.village}/e/{one.entry_id}",
+    }
+
+
 def roll_of(session: Session, matter_id: str, step_id: str) -> Meeting:
     """The meeting that resolved a step, with its named roll: for those who work on the matter. Raises NotFound."""
     meeting = session.get(Meeting, (matter_id, step_id))
@@ -113,9 +130,12 @@ def roll_of(session: Session, matter_id: str, step_id: str) -> Meeting:
     return meeting
 
 
+def _taken(matter: Matter) -> list[MatterStep]:
+    return [row for row in matter.steps if row.taken_on]
+
+
 def _waiting(matter: Matter) -> MatterStep | None:
-    days = {step.id: step.notice_days for step in matter.item.steps}
-    taken = [row for row in matter.steps if row.taken_on]
+    days, taken = {step.id: step.notice_days for step in matter.item.steps}, _taken(matter)
     if taken and days.get(taken[-1].step_id) and taken[-1].notice_ended_on is None:
         return taken[-1]
     return None
@@ -142,7 +162,7 @@ def _steps(session: Session, matter: Matter) -> list[dict[str, Any]]:
             "rule": step.rule,
             "different_people": step.different_people,
             "next": step.next,
-            "state": _state(matter, rows[step.id], waiting) if step.id in rows else _unopened(step.id, ahead),
+            "state": _state(matter, run, rows[step.id], waiting) if step.id in rows else _unopened(step.id, ahead),
             **_asks(run, step.id),
             "files": papers.get(step.id, []),
             **_run(rows.get(step.id)),
@@ -161,14 +181,16 @@ def _unopened(step_id: str, ahead: frozenset[str]) -> str:
     return "waiting" if step_id in ahead else "not_taken"
 
 
-def _state(matter: Matter, row: MatterStep, waiting: MatterStep | None) -> str:
+def _state(matter: Matter, run: Run, row: MatterStep, waiting: MatterStep | None) -> str:
     if row.taken_on is not None:
+        if run.objected and run.objected.id == row.step_id and matter.status in {"running", "held"}:
+            return "objected"
         return "notice" if row is waiting and matter.status in {"running", "held"} else "done"
     if matter.status == "cancelled":
         return "waiting"
     if matter.status == "held":
         return "stopped"
-    return "waiting" if waiting is not None else "current"
+    return "waiting" if waiting is not None or run.objected is not None else "current"
 
 
 def _run(row: MatterStep | None) -> dict[str, Any]:

@@ -15,6 +15,7 @@ def matters_at(places: Iterable[Place], status: str = "") -> Select[Matter]:
     chosen = select(Matter).where(below(Matter.village, places))
     chosen = chosen.options(selectinload(Matter.place), selectinload(Matter.item).selectinload(ItemRow.steps))
     chosen = chosen.options(selectinload(Matter.steps), selectinload(Matter.objections))
+    chosen = chosen.options(selectinload(Matter.residents))
     return chosen.where(Matter.status == status) if status else chosen
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.registry.operations.matters import flow_of
 from services.registry.queries.lists import consultations, open_drafts
 from services.registry.queries.look_backs import Owed, look_backs_to_do
-from services.registry.queries.matter_views import objection_view, summary_view
+from services.registry.queries.matter_views import objection_view, resident_view, summary_view
 from services.registry.queries.matters import matters_at, refusals_at
 from services.registry.tables import Draft, Matter, RefusalRow
 from shared.clock import Clock
@@ -27,12 +27,14 @@ class Desk:
     """One person's desk. `steps` and `objections` are views of matters; `refusals` counts the last thirty days'.
 
     asked       lists on which one may comment
+    residents   matters with residents' objections that wait for the village's answer
     look_backs  half-yearly look-backs of one's places that are overdue or soon will be
     """
 
     steps: Sequence[dict[str, Any]] = ()
     objections: Sequence[dict[str, Any]] = ()
     escalated: Sequence[dict[str, Any]] = ()
+    residents: Sequence[dict[str, Any]] = ()
     running: int = 0
     drafts: Sequence[Draft] = field(default=())
     refusals: int = 0
@@ -55,6 +57,7 @@ def desk_of(session: Session, clock: Clock, who: Who) -> Desk:
             for matter in held
             if _within(decisions, matter) and _has(matter, "escalated")
         ],
+        residents=_residents([*running, *held], [*who.places("matter.object"), *who.places("question.answer")]),
         running=len(running) + len(held),
         drafts=open_drafts(session, county) if county else (),
         refusals=_refusals(session, clock, who),
@@ -64,9 +67,9 @@ def desk_of(session: Session, clock: Clock, who: Who) -> Desk:
 
 
 def may_take_now(who: Who, matter: Matter) -> bool:
-    """Whether somebody holds a post that may take the matter's current step, and no notice period is in the way."""
+    """Whether somebody holds a post that may take the matter's current step, and no notice period or objection is in the way."""
     view = summary_view(matter)
-    if matter.status != "running" or view["waiting_for_notice"]:
+    if matter.status != "running" or view["waiting_for_notice"] or view["waiting_for_answer"]:
         return False
     roles = {post.role for post in who.holding("matter.step", Place(matter.village))}
     step = next((step for step in flow_of(matter) if step.id == view["current_step"]), None)
@@ -80,6 +83,17 @@ def _has(matter: Matter, state: str) -> bool:
 def _objection(matter: Matter, state: str) -> dict[str, Any]:
     first = next(one for one in matter.objections if one.state == state)
     return summary_view(matter) | {"objection": objection_view(first)}
+
+
+def _residents(matters: Sequence[Matter], places: Sequence[Place]) -> list[dict[str, Any]]:
+    """Every open objection of a resident in some places, with its matter; the first due first."""
+    found = [
+        summary_view(matter) | {"resident": resident_view(one)}
+        for matter in matters
+        for one in matter.residents
+        if one.answered_on is None and _within(places, matter)
+    ]
+    return sorted(found, key=lambda view: (view["resident"]["due_on"], view["resident"]["question_id"]))
 
 
 def _within(places: Sequence[Place], matter: Matter) -> bool:

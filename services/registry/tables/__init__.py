@@ -16,7 +16,17 @@ from services.registry.tables.lists import (
     StepRow,
 )
 from services.registry.tables.lots import Contract, ContractSerial, DrawPart, DrawRound, Household, PlotRow
-from services.registry.tables.matters import LiftRow, Matter, MatterStep, Meeting, Objection, Paper, RefusalRow, RollRow
+from services.registry.tables.matters import (
+    LiftRow,
+    Matter,
+    MatterStep,
+    Meeting,
+    Objection,
+    Paper,
+    RefusalRow,
+    ResidentObjection,
+    RollRow,
+)
 from services.registry.tables.register import Body, HandOver, Kin, Person, PlaceRow, PostRow
 from services.registry.tables.returns import StepCorrection, UndoneStep
 
@@ -53,6 +63,7 @@ __all__ = [
     "Program",
     "RecoveryCode",
     "RefusalRow",
+    "ResidentObjection",
     "RollRow",
     "RuleRow",
     "SecondFactor",

@@ -38,6 +38,9 @@ class Matter(Base):
     place: Mapped[PlaceRow] = relationship()
     steps: Mapped[list["MatterStep"]] = relationship(order_by="MatterStep.position", back_populates="matter")
     objections: Mapped[list["Objection"]] = relationship(order_by="Objection.id", back_populates="matter")
+    residents: Mapped[list["ResidentObjection"]] = relationship(
+        order_by="ResidentObjection.question_id", back_populates="matter"
+    )
     __table_args__ = (ForeignKeyConstraint(["list_id", "item_code"], ["items.list_id", "items.code"]),)
 
 
@@ -59,6 +62,7 @@ class MatterStep(Base):
     notice_started_on: Mapped[date | None]
     notice_ends_on: Mapped[date | None]
     notice_ended_on: Mapped[date | None]
+    objected: Mapped[bool] = mapped_column(default=False)  # residents' objections to its posting wait for an answer
     matter: Mapped[Matter] = relationship(back_populates="steps")
     meeting: Mapped["Meeting | None"] = relationship(back_populates="step", uselist=False)
 
@@ -137,6 +141,26 @@ class Objection(Base):
     decide_due_on: Mapped[date | None]  # the township's last day
     ruling: Mapped[str] = mapped_column(Text, default="")  # what the township found
     matter: Mapped[Matter] = relationship(back_populates="objections")
+
+
+class ResidentObjection(Base):
+    """A resident's objection (居民异议) to what a step posted, as disclosure tells of it; its words never come here.
+
+    holds       the matter waits for its answer; not if it was heard after the next step was taken, or its step was undone
+    adopted_as  the supervision committee's objection that took it up, "" if none
+    """
+
+    __tablename__ = "resident_objections"
+    question_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    matter_id: Mapped[str] = mapped_column(ForeignKey("matters.id"), index=True)
+    step_id: Mapped[str] = mapped_column(String(40))
+    entry_id: Mapped[str] = mapped_column(Id)  # disclosure's posting, under which the answer will stand
+    objected_on: Mapped[date]
+    due_on: Mapped[date]
+    answered_on: Mapped[date | None]
+    holds: Mapped[bool]
+    adopted_as: Mapped[str] = mapped_column(Id, default="")
+    matter: Mapped[Matter] = relationship(back_populates="residents")
 
 
 class LiftRow(Base):

@@ -256,6 +256,15 @@ SAMPLES: dict[str, Fact] = {
         disclosure.QuestionAsked(
             question_id="q-1", village=VILLAGE, about="item/DB-01", asked_on="2026-11-22", due_on="2026-11-25"
         ),
+        disclosure.NoticeObjected(
+            question_id="q-2",
+            village=VILLAGE,
+            matter_id="m-1",
+            step_id="s2",
+            entry_id="e-1",
+            objected_on="2026-11-22",
+            due_on="2026-11-27",
+        ),
         disclosure.LedgerPublished(
             ledger_id="l-1",
             village=VILLAGE,

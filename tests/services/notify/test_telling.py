@@ -41,6 +41,7 @@ EXPECTED = {
     "disclosure.notice.started.v1": "jd jd2",
     "disclosure.notice.ended.v1": "secretary clerk coop",
     "disclosure.question.asked.v1": "secretary clerk",
+    "disclosure.notice.objected.v1": "secretary clerk jd jd2",
     "disclosure.ledger.published.v1": "secretary jd tp-office",
     "complaints.offices.have_work.v1": "county-jw tp-jw",
     "complaints.rectification.ordered.v1": "secretary accountant jd tp-party",
