@@ -62,11 +62,9 @@ def _sqlite_engine(url: str, **options: Any) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver's own BEGIN would come too late and be deferred
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-        ):
+        # Several processes may meet a file that is not yet in WAL: SQLite then answers busy without waiting.
+        _until_free(connection, "PRAGMA journal_mode=WAL")
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -95,15 +93,19 @@ def _begin_writing(connection: Connection) -> None:
     else can be busy (WAL), so that the connection needs no waiting of SQLite's own.
     """
     _wait_at_most(connection, 0)
+    _until_free(connection.connection.cursor(), "BEGIN IMMEDIATE")
+
+
+def _until_free(cursor: Any, statement: str) -> None:
+    """Run a statement that others may stand in the way of, trying again for up to 30 s."""
     deadline = monotonic() + _SQLITE_WAIT
-    cursor = connection.connection.cursor()
     while True:
         try:
-            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute(statement)
             return
         except sqlite3.OperationalError as fault:
             if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > deadline:
-                raise OperationalError("BEGIN IMMEDIATE", None, fault) from fault
+                raise OperationalError(statement, None, fault) from fault
         sleep(0.0005)
 
 

@@ -1,18 +1,18 @@
 """Servers for the tests that want real ones; each is started or reached once per run, or the tests are skipped loudly."""
 
 import os
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import OperationalError
 
 from shared.testing import running_valkey, valkey_binary
 from tests.browser import HAS_CHROMIUM, WHY_NOT, chromium
+from tests.databases import Databases
 from tests.system import System, running_system
 
 # A busy machine is no failure: what is shown is the property, not how long it took.
@@ -20,6 +20,13 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("house")
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several processes (`-n`), a file's tests stay together, and all that share the whole installation do."""
+    for item in items:
+        whole = {"system", "world"} & set(getattr(item, "fixturenames", ()))
+        item.add_marker(pytest.mark.xdist_group("system" if whole else item.path.name))
 
 
 @pytest.fixture(scope="session")
@@ -31,31 +38,43 @@ def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every test's application renders the same templates: they are compiled once in a run."""
+    usual = Flask.jinja_options
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    Flask.jinja_options = {**usual, "bytecode_cache": cache}
+    yield
+    Flask.jinja_options = usual
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Where tests get their databases from."""
+    made = Databases(POSTGRES, tmp_path_factory.mktemp("databases"))
+    yield made
+    made.drop_templates()
+
+
 @pytest.fixture
-def postgres_url() -> Iterator[str]:
+def postgres_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
     """A fresh PostgreSQL database, dropped afterwards."""
-    server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
-    name = f"sunlight_test_{uuid.uuid4().hex[:12]}"
-    try:
-        with server.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-    except OperationalError:
-        pytest.skip("no PostgreSQL at TEST_POSTGRES_URL")
-    try:
-        yield server.url.set(database=name).render_as_string(hide_password=False)
-    finally:
-        with server.connect() as connection:
-            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        server.dispose()
+    with databases.empty("postgres", tmp_path) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Both databases, one after the other."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def database_url(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[str]:
     """Both databases, one after the other: an empty one each."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.db'}"
-    url: str = request.getfixturevalue("postgres_url")
-    return url
+    with databases.empty(database_kind, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

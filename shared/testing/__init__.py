@@ -43,12 +43,13 @@ def settings_in(
     )
 
 
-def house_in(folder: Path, service: str, **settings: str) -> House:
-    """A migrated house of a service below a folder. `settings` as in `settings_in`."""
+def house_in(folder: Path, service: str, *, migrated: bool = False, **settings: str) -> House:
+    """A migrated house of a service below a folder. `settings` as in `settings_in`; `migrated`: its database is already."""
     from shared.migrations import upgrade
 
     made = settings_in(folder, service, **settings)  # type: ignore[arg-type]
-    upgrade(made)
+    if not migrated:
+        upgrade(made)
     return open_house(made)
 
 

@@ -11,15 +11,17 @@ from shared.house import House
 from shared.security.authority import Who
 from shared.testing import house_in, token_for
 from shared.web import current_house
+from tests.databases import Databases
 from tests.services.complaints.office import Offices
 
 
 @pytest.fixture
-def house(tmp_path: Path, database_url: str) -> Iterator[House]:
+def house(tmp_path: Path, database_kind: str, databases: Databases) -> Iterator[House]:
     """Complaints' house, on SQLite and on PostgreSQL; no Redis."""
-    made = house_in(tmp_path, "complaints", database_url=database_url)
-    yield made
-    leave(made)
+    with databases.copy(database_kind, tmp_path, "complaints") as url:
+        made = house_in(tmp_path, "complaints", migrated=True, database_url=url)
+        yield made
+        leave(made)
 
 
 @pytest.fixture

@@ -7,15 +7,17 @@ import pytest
 
 from shared.house import House
 from shared.testing import house_in
+from tests.databases import Databases
 from tests.services.disclosure.world import settle
 
 
 @pytest.fixture
-def empty_house(tmp_path: Path, database_url: str) -> Iterator[House]:
+def empty_house(tmp_path: Path, database_kind: str, databases: Databases) -> Iterator[House]:
     """Migrated, and nothing in it."""
-    house = house_in(tmp_path, "disclosure", database_url=database_url)
-    yield house
-    house.database.engine.dispose()
+    with databases.copy(database_kind, tmp_path, "disclosure") as url:
+        house = house_in(tmp_path, "disclosure", migrated=True, database_url=url)
+        yield house
+        house.database.engine.dispose()
 
 
 @pytest.fixture

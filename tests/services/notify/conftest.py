@@ -11,23 +11,26 @@ from shared.clock import Clock
 from shared.house import House
 from shared.testing import house_in
 from shared.web import current_house
+from tests.databases import Databases
 from tests.services.notify.county import World
 
 
 @pytest.fixture
-def world(database_url: str, tmp_path: Path) -> Iterator[World]:
+def world(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[World]:
     """Notify with everybody in their posts; it is noon of a day in November."""
-    house = house_in(tmp_path, "notify", database_url=database_url)
-    yield World(house).settle()
-    leave(house)
+    with databases.copy(database_kind, tmp_path, "notify") as url:
+        house = house_in(tmp_path, "notify", migrated=True, database_url=url)
+        yield World(house).settle()
+        leave(house)
 
 
 @pytest.fixture
-def today_world(database_url: str, tmp_path: Path) -> Iterator[World]:
+def today_world(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[World]:
     """The same, today: doors go by the real clock."""
-    house = house_in(tmp_path, "notify", database_url=database_url)
-    yield World(house, Clock()).settle()
-    leave(house)
+    with databases.copy(database_kind, tmp_path, "notify") as url:
+        house = house_in(tmp_path, "notify", migrated=True, database_url=url)
+        yield World(house, Clock()).settle()
+        leave(house)
 
 
 @pytest.fixture

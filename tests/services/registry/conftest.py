@@ -2,7 +2,8 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,20 @@ from services.registry.demonstration import load
 from shared.house import House
 from shared.testing import house_in
 from shared.web import current_house
+from tests.databases import Databases
 from tests.services.registry.county import SAMPLES, County
 
 
 @pytest.fixture
-def house(tmp_path: Path, database_url: str, valkey_url: str) -> Iterator[House]:
-    """Registry's house with an empty register, on SQLite and on PostgreSQL."""
-    made = house_in(tmp_path, "registry", database_url=database_url, redis_url=valkey_url)
-    yield made
-    leave(made)
+def house(
+    request: pytest.FixtureRequest, tmp_path: Path, database_kind: str, databases: Databases, valkey_url: str, samples: Path
+) -> Iterator[House]:  # fmt: skip
+    """Registry's house on SQLite and on PostgreSQL; its register is empty where no `county` is asked for."""
+    fill = samples_loader(samples) if "county" in request.fixturenames else None
+    with databases.copy(database_kind, tmp_path, "registry", fill) as url:
+        made = house_in(tmp_path, "registry", migrated=True, database_url=url, redis_url=valkey_url)
+        yield made
+        leave(made)
 
 
 @pytest.fixture(scope="session")
@@ -36,11 +42,20 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@cache
+def samples_loader(samples: Path) -> Callable[[House], None]:
+    """Loads the demonstration county."""
+
+    def fill(house: House) -> None:
+        with house.database.write() as session:
+            load(session, house.clock(session), samples)
+
+    return fill
+
+
 @pytest.fixture
-def county(house: House, samples: Path) -> County:
+def county(house: House) -> County:
     """The demonstration county, loaded."""
-    with house.database.write() as session:
-        load(session, house.clock(session), samples)
     return County(house)
 
 
