@@ -85,7 +85,7 @@ def test_a_matter_goes_back_and_its_record_is_corrected(world: World) -> None:
     sound(world, office, "return")
     office.get_by_label("理由，要改正什么").fill("缺少三家比价单。")
     office.get_by_role("button", name="退回").click()
-    expect(office.get_by_text("缺少三家比价单。")).to_be_visible()
+    expect(office.get_by_text("缺少三家比价单。").first).to_be_visible()
     sound(world, office, "matter-returned")
     close(office, watch)
 
