@@ -32,6 +32,7 @@ from services.registry.queries.people import ends_near, findings
 from services.registry.queries.places import place_names
 from services.registry.queries.waiting import desk_of
 from services.registry.tables import Person
+from shared.place import Tier
 from shared.refusals import Refusal
 from shared.security.authority import Who
 from shared.web import (
@@ -181,7 +182,9 @@ def desk() -> str:
         waiting = desk_of(session, house.clock(session), who)
         today = house.clock(session).today()
         places = place_names(session, [post.place.code for post in who.posts])
-        settle = findings(session, today, who.places("people.read")).count if who.places("people.read") else 0
+        # Townships settle findings; a county's thousands of posts are looked through on their own page.
+        near = [place for place in who.places("people.read") if place.tier >= Tier.TOWNSHIP]
+        settle = findings(session, today, near).count if near else 0
         withheld = _withheld(session, who)
         ends = ends_near(session, today, [post.id for post in who.posts])
     return render_template(

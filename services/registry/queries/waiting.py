@@ -12,13 +12,13 @@ from services.registry.operations.matters import flow_of
 from services.registry.queries.lists import consultations, open_drafts
 from services.registry.queries.look_backs import Owed, look_backs_to_do
 from services.registry.queries.matter_views import objection_view, resident_view, summary_view
-from services.registry.queries.matters import matters_at, refusals_at
+from services.registry.queries.matters import refusals_at
+from services.registry.queries.work import may_wait_for, objected_at, residents_wait_at, running_at
 from services.registry.tables import Draft, Matter, RefusalRow
 from shared.clock import Clock
 from shared.place import Place, Tier
 from shared.security.authority import Who
 
-_MOST = 200
 _FRESH = timedelta(days=30)
 
 
@@ -45,20 +45,16 @@ class Desk:
 def desk_of(session: Session, clock: Clock, who: Who) -> Desk:
     """What waits for somebody today."""
     places = who.places("matter.read") or who.places("matter.step")
-    running = session.scalars(matters_at(places, "running").order_by(Matter.id).limit(_MOST)).all()
-    held = session.scalars(matters_at(places, "held").order_by(Matter.id).limit(_MOST)).all()
+    waiting = may_wait_for(session, places, {post.role for post in who.posts})
     answers, decisions = who.places("matter.answer_objection"), who.places("objection.decide")
+    asked_by_residents = [*who.places("matter.object"), *who.places("question.answer")]
     county = next((place for place in who.places("list.import") if place.tier == Tier.COUNTY), None)
     return Desk(
-        steps=[summary_view(matter) for matter in running if may_take_now(who, matter)],
-        objections=[_objection(matter, "open") for matter in held if _within(answers, matter) and _has(matter, "open")],
-        escalated=[
-            _objection(matter, "escalated")
-            for matter in held
-            if _within(decisions, matter) and _has(matter, "escalated")
-        ],
-        residents=_residents([*running, *held], [*who.places("matter.object"), *who.places("question.answer")]),
-        running=len(running) + len(held),
+        steps=[summary_view(matter) for matter in waiting if may_take_now(who, matter)],
+        objections=[_objection(matter, "open") for matter in objected_at(session, answers, "open")],
+        escalated=[_objection(matter, "escalated") for matter in objected_at(session, decisions, "escalated")],
+        residents=_residents(residents_wait_at(session, asked_by_residents)),
+        running=running_at(session, places),
         drafts=open_drafts(session, county) if county else (),
         refusals=_refusals(session, clock, who),
         asked=consultations(session, clock.today()) if who.places("list.comment") else (),
@@ -76,28 +72,20 @@ def may_take_now(who: Who, matter: Matter) -> bool:
     return step is not None and bool(roles & set(step.actors))
 
 
-def _has(matter: Matter, state: str) -> bool:
-    return any(one.state == state for one in matter.objections)
-
-
 def _objection(matter: Matter, state: str) -> dict[str, Any]:
     first = next(one for one in matter.objections if one.state == state)
     return summary_view(matter) | {"objection": objection_view(first)}
 
 
-def _residents(matters: Sequence[Matter], places: Sequence[Place]) -> list[dict[str, Any]]:
-    """Every open objection of a resident in some places, with its matter; the first due first."""
+def _residents(matters: Sequence[Matter]) -> list[dict[str, Any]]:
+    """Every open objection of a resident, with its matter; the first due first."""
     found = [
         summary_view(matter) | {"resident": resident_view(one)}
         for matter in matters
         for one in matter.residents
-        if one.answered_on is None and _within(places, matter)
+        if one.answered_on is None
     ]
     return sorted(found, key=lambda view: (view["resident"]["due_on"], view["resident"]["question_id"]))
-
-
-def _within(places: Sequence[Place], matter: Matter) -> bool:
-    return any(place.contains(Place(matter.village)) for place in places)
 
 
 def _refusals(session: Session, clock: Clock, who: Who) -> int:

@@ -9,6 +9,7 @@ from services.registry.domain.flow import END, Branch, Step
 from services.registry.domain.lifting import Review, settled, with_reviews, without
 from services.registry.operations.lift import LiftRequest, end_lift, lift
 from services.registry.operations.matters import flow_of, run_of
+from services.registry.queries.waiting import desk_of
 from services.registry.tables import LiftRow
 from shared.place import Place
 from shared.refusals import Conflict, NotAllowed, Refusal
@@ -153,3 +154,16 @@ def test_a_township_neither_ends_nor_forestalls_what_the_county_lifted(published
     assert {"lift1", "lift2"} <= set(state(published, matter)[0])
     with published.house.database.write() as session:
         end_lift(session, published.house.clock(session), published.who("county"), by_county)
+
+
+def test_what_waits_for_the_tier_above_is_found_among_many(published: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.registry.queries.work.MOST", 2)
+    lifted(published)
+    others = [published.start(ITEM[1]) for _ in range(4)]
+    last = published.start(ITEM[1])
+    published.take(last)  # the others wait for the village
+    with published.house.database.read() as session:
+        clock = published.house.clock(session)
+        desk = desk_of(session, clock, published.holder("township_office"))
+        assert [one["matter_id"] for one in desk.steps] == [last]
+        assert desk.running == len(others) + 1
