@@ -168,6 +168,7 @@ REACTIONS = (
     ),
     _telling(disclosure.NoticeEnded, lambda s, f: wording.notice_ended(_title(s, f.matter_id), f.matter_id)),
     _telling(disclosure.QuestionAsked, lambda _s, f: wording.question_asked(f.due_on, f.question_id)),
+    _telling(registry.RequestAccepted, lambda s, f: wording.request_accepted(_title(s, f.matter_id), f.request_id)),
     _telling(
         disclosure.NoticeObjected,
         lambda s, f: wording.notice_objected(_title(s, f.matter_id), f.due_on, f.question_id),

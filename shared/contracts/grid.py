@@ -1,4 +1,4 @@
-"""What grid says: tasks taken and done, visits reported."""
+"""What grid says: tasks taken and done, visits reported, what residents ask to have done."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -51,3 +51,32 @@ class VisitReported(Fact):
     finding: str  # "as_posted" 与公示一致, "differs" 不一致, "not_seen" 未见到
     files: list[FileRef]
     reported_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceRequested(Fact):
+    """A resident asks for a daily item (我要办). Who asks, their telephone and what they wrote stay sealed in grid.
+
+    Whoever handles it for the village opens them at /grid/requests/<request_id>; each opening is on record.
+    """
+
+    TYPE: ClassVar[str] = "grid.service.requested.v1"
+    AUDIENCE: ClassVar[Audience] = Audience.SERVICE
+    SUBJECT: ClassVar[str] = "request/{request_id}"
+    request_id: str
+    village: str
+    list_kind: str
+    item_code: str
+    requested_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceWithdrawn(Fact):
+    """The resident takes the request back; if no step was taken yet, its matter ends."""
+
+    TYPE: ClassVar[str] = "grid.service.withdrawn.v1"
+    AUDIENCE: ClassVar[Audience] = Audience.SERVICE
+    SUBJECT: ClassVar[str] = "request/{request_id}"
+    request_id: str
+    village: str
+    withdrawn_on: str

@@ -11,7 +11,7 @@ READERS: dict[str, tuple[str, ...]] = {
     ),
     "registry": (
         "disclosure.notice.started.v1", "disclosure.notice.ended.v1", "disclosure.notice.objected.v1",
-        "disclosure.question.answered.v1",
+        "disclosure.question.answered.v1", "grid.service.requested.v1", "grid.service.withdrawn.v1",
     ),
     "complaints": (
         "registry.place.recorded.v1", "registry.post.assumed.v1", "registry.post.ended.v1", "registry.clock.moved.v1",
@@ -20,7 +20,10 @@ READERS: dict[str, tuple[str, ...]] = {
     ),
     "grid": (
         "registry.place.recorded.v1", "registry.post.assumed.v1", "registry.post.ended.v1", "registry.clock.moved.v1",
-        "complaints.visit.requested.v1",
+        "complaints.visit.requested.v1", "registry.item.published.v1", "registry.list.published.v1",
+        "registry.request.accepted.v1", "registry.request.declined.v1", "registry.step.taken.v1",
+        "registry.steps.undone.v1", "registry.matter.lifted.v1", "registry.matter.cancelled.v1",
+        "registry.matter.finished.v1",
     ),
     "notify": (
         "registry.post.assumed.v1", "registry.post.ended.v1", "registry.matter.started.v1", "registry.matter.held.v1",
@@ -32,6 +35,7 @@ READERS: dict[str, tuple[str, ...]] = {
         "complaints.talk.ordered.v1", "grid.task.created.v1", "registry.matter.lifted.v1",
         "registry.objection.escalated.v1", "registry.deadline.near.v1", "registry.steps.undone.v1",
         "registry.step.corrected.v1", "registry.matter.handed_over.v1", "disclosure.notice.objected.v1",
+        "registry.request.accepted.v1",
     ),
 }  # fmt: skip
 

@@ -126,6 +126,7 @@ ROLES: dict[str, Role] = {
         "matter.read",
         "question.answer",
         "question.read",
+        "request.read",
         "roster.publish",
         "inbox.read",
         "list.comment",
@@ -157,8 +158,10 @@ ROLES: dict[str, Role] = {
         "inbox.read",
         "list.comment",
     ),
-    "grid_leader": _role("网格长", "grid", "task.read", "task.take", "task.report", "task.oversee", "inbox.read"),
-    "grid_member": _role("网格员", "grid", "task.read", "task.take", "task.report", "inbox.read"),
+    "grid_leader": _role(
+        "网格长", "grid", "task.read", "task.take", "task.report", "task.oversee", "request.read", "inbox.read"
+    ),
+    "grid_member": _role("网格员", "grid", "task.read", "task.take", "task.report", "request.read", "inbox.read"),
 }
 
 ACTS: frozenset[str] = frozenset(act for role in ROLES.values() for act in role.acts)

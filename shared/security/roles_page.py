@@ -27,6 +27,7 @@ MEANINGS = {
     "people.manage": "keeps people, posts and sign-ins",
     "people.read": "sees who holds which post, which terms end, and conflicts between posts",
     "program.manage": "gives other systems' programs credentials, never for what one may not do oneself",
+    "request.read": "opens who asked for a daily item and their telephone, each time on record",
     "question.read": "reads residents' open objections to what their village posted",
     "question.settle": "answers several residents' objections to one posting together",
     "question.answer": "answers residents' questions",

@@ -64,6 +64,10 @@ AUDIENCE: dict[str, tuple[Told, ...]] = {
         Told((*_VILLAGE_HEADS, "supervision_head"), Where.AT),
         Told(("township_office",), Where.TOWNSHIP),
     ),
+    "registry.request.accepted.v1": (
+        Told(("village_clerk",), Where.AT),
+        Told(("grid_member", "grid_leader"), Where.AT),
+    ),
     "disclosure.notice.started.v1": (Told(_SUPERVISORS, Where.AT),),
     "disclosure.notice.ended.v1": (Told((*_VILLAGE_HEADS, "village_clerk", "cooperative_head"), Where.AT),),
     "disclosure.question.asked.v1": (Told((*_VILLAGE_HEADS, "village_clerk"), Where.AT),),

@@ -160,6 +160,11 @@ def question_asked(due_on: str, question_id: str) -> Words:
     )
 
 
+def request_accepted(title: str, request_id: str) -> Words:
+    """A resident asked for a daily item; who it is stands in grid, sealed."""
+    return Words(f"居民申请：{title}", "请按流程受理。申请人的联系方式在网格里查看。", f"/grid/requests/{request_id}")
+
+
 def notice_objected(title: str, due_on: str, question_id: str) -> Words:
     """A resident objected to a posting; the text stays on disclosure's page."""
     return Words(

@@ -152,6 +152,7 @@ class MatterOut(MatterSummaryOut):
     amount_fen = fields.Integer(allow_none=True, metadata={"description": "of the whole matter, once stated"})
     steps = fields.List(fields.Nested(MatterStepOut))
     objections = fields.List(fields.Nested(ObjectionOut))
+    request_id = fields.String(metadata={"description": "the resident's request that started it; grid knows whose"})
     residents = fields.List(fields.Nested(ResidentObjectionOut))
     lots = fields.Nested(DrawOut, allow_none=True)
     contracts = fields.List(fields.Nested(ContractOut))

@@ -29,20 +29,28 @@ def start_matter(
     session: Session, clock: Clock, who: Who, village: Place, list_kind: str, item_code: str, title: str
 ) -> Matter:
     """Start one run of an item. Raises NotAllowed, NotFound, or Refusal where the item is on no list in force today."""
-    _listing_place(session, village)
+    listing_place(session, village)
     must_hold(
         who, "matter.start", village, "您在本村没有可以发起办件的岗位。请由村党组织、村委会或合作社负责人、村文书发起。"
     )
     item = item_in_force(session, clock, village, list_kind, item_code)
     title = title.strip() or item.name
     check_public_words(session, village, title, "title")
+    return begin(session, clock, who, village, item, list_kind, title, new_id())
+
+
+def begin(
+    session: Session, clock: Clock, who: Who, village: Place, item: Published, list_kind: str, title: str,
+    matter_id: str,
+) -> Matter:  # fmt: skip
+    """The matter, with its first step waiting, said to everybody; the caller has checked that it may be started."""
     today = clock.today()
-    reviews = reviews_at_start(session, village, (list_kind, item_code), today)
+    reviews = reviews_at_start(session, village, (list_kind, item.code), today)
     if len(item.steps) == 1:
         reviews = settled(reviews, item.steps[0].id)
     first = with_reviews(item.steps, reviews)[0]
     matter = Matter(
-        id=new_id(),
+        id=matter_id,
         village=village.code,
         list_id=item.list_id,
         item_code=item.code,
@@ -113,7 +121,8 @@ def item_in_force(session: Session, clock: Clock, village: Place, list_kind: str
     return item
 
 
-def _listing_place(session: Session, village: Place) -> None:
+def listing_place(session: Session, village: Place) -> None:
+    """Raise NotFound or Refusal unless the place is a village that carries lists."""
     row = session.get(PlaceRow, village.code)
     if row is None:
         raise NotFound("place.unknown", f"没有区划代码为 {village.code} 的村（社区），请核对。", where="village")

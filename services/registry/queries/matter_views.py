@@ -20,6 +20,7 @@ from services.registry.tables import (
     Paper,
     PlotRow,
     ResidentObjection,
+    ServiceRequest,
 )
 from shared.refusals import NotFound
 from shared.tables import files
@@ -44,6 +45,10 @@ def matter_view(session: Session, matter: Matter, *, households: bool = True) ->
         "price_fen": matter.price_fen,
         "amount_fen": matter.amount_fen,
         "steps": _steps(session, matter),
+        "request_id": session.scalar(
+            select(ServiceRequest.request_id).where(ServiceRequest.matter_id == matter.id).limit(1)
+        )
+        or "",
         "objections": [objection_view(one) for one in matter.objections],
         "residents": [resident_view(one) for one in matter.residents],
         "terms": open_terms(session, step_subject(matter.id, summary["current_step"])),

@@ -26,6 +26,7 @@ from services.registry.tables.matters import (
     RefusalRow,
     ResidentObjection,
     RollRow,
+    ServiceRequest,
 )
 from services.registry.tables.register import Body, HandOver, Kin, Person, PlaceRow, PostRow
 from services.registry.tables.returns import StepCorrection, UndoneStep
@@ -67,6 +68,7 @@ __all__ = [
     "RollRow",
     "RuleRow",
     "SecondFactor",
+    "ServiceRequest",
     "SignIn",
     "StepCorrection",
     "StepRow",

@@ -163,6 +163,15 @@ class ResidentObjection(Base):
     matter: Mapped[Matter] = relationship(back_populates="residents")
 
 
+class ServiceRequest(Base):
+    """A resident's request that started a matter (居民申请). Who asked stands in grid alone."""
+
+    __tablename__ = "service_requests"
+    request_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    matter_id: Mapped[str] = mapped_column(ForeignKey("matters.id"), index=True)
+    requested_on: Mapped[date]
+
+
 class LiftRow(Base):
     """A lift (提级监督) to review by the tier above. scope: matter, item, village (a whole place, of any tier)."""
 

@@ -16,6 +16,7 @@ from shared.contracts.registry.matters import (
 )
 from shared.contracts.registry.objections import MatterHeld, MatterReleased, ObjectionEscalated
 from shared.contracts.registry.places import ClockMoved, PlaceRecorded, PostAssumed, PostEnded
+from shared.contracts.registry.requests import RequestAccepted, RequestDeclined
 
 __all__ = [
     "Branch",
@@ -35,6 +36,8 @@ __all__ = [
     "PlaceRecorded",
     "PostAssumed",
     "PostEnded",
+    "RequestAccepted",
+    "RequestDeclined",
     "StepCorrected",
     "StepRefused",
     "StepTaken",

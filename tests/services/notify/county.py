@@ -251,6 +251,16 @@ SAMPLES: dict[str, Fact] = {
         registry.MatterReleased(**_HELD, outcome="adopted", answer="…", released_on="2026-11-22"),
         registry.MatterCancelled(matter_id="m-1", village=VILLAGE, reason="…", cancelled_on="2026-11-22"),
         registry.MatterFinished(matter_id="m-1", village=VILLAGE, item_code="TD-01", finished_on="2026-11-22"),
+        registry.RequestAccepted(
+            request_id="q-9",
+            village=VILLAGE,
+            matter_id="m-1",
+            list_id="l",
+            list_version=1,
+            first_step="s1",
+            accepted_on="2026-11-22",
+            due_on="",
+        ),
         disclosure.NoticeStarted(**_NOTICE, started_on="2026-11-22", days=7, ends_on="2026-11-29"),
         disclosure.NoticeEnded(**_NOTICE, ended_on="2026-11-29"),
         disclosure.QuestionAsked(

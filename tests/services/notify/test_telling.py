@@ -38,6 +38,7 @@ EXPECTED = {
     "registry.matter.released.v1": "secretary jd jd2",
     "registry.matter.cancelled.v1": "jd jd2 tp-office",
     "registry.matter.finished.v1": "secretary jd tp-office",
+    "registry.request.accepted.v1": "clerk grid-village",
     "disclosure.notice.started.v1": "jd jd2",
     "disclosure.notice.ended.v1": "secretary clerk coop",
     "disclosure.question.asked.v1": "secretary clerk",
