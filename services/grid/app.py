@@ -4,8 +4,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.grid.api import api
-from services.grid.pages import pages
+from services.grid.api import API_DOORS
+from services.grid.pages import PAGE_DOORS
 from services.grid.tables import Task
 from shared.contracts import FileRef
 from shared.house import open_house
@@ -18,7 +18,7 @@ from shared.web import application, register
 def create_app(settings: Settings) -> Flask:
     """Grid's Flask application."""
     app = application(open_house(settings), "grid", may_read_file=_may_read_file)
-    register(app, api, pages)
+    register(app, *API_DOORS, *PAGE_DOORS)
     return app
 
 

@@ -5,6 +5,7 @@ import random
 from urllib.parse import quote
 
 from services.grid.operations.learn_names import learn_names, unnamed
+from services.grid.operations.open_contact import forget_contacts
 from services.grid.operations.plan_rounds import open_due, plan_rounds, widen
 from shared.house import House
 from shared.jobs import Job
@@ -47,8 +48,15 @@ def _fetch_names(house: House, _argument: str) -> None:
         learn_names(session, {person["id"]: person["name"] for person in answer})
 
 
+def _forget_contacts(house: House, _argument: str) -> None:
+    """Delete what residents left, once nobody needs it any more."""
+    with house.database.write() as session:
+        forget_contacts(session, house.clock(session))
+
+
 JOBS = (
     Job("grid.plan_rounds", _plan_rounds, every=60),
     Job("grid.open_rounds", _open_rounds, every=30),
     Job("grid.fetch_names", _fetch_names, every=30),
+    Job("grid.forget_contacts", _forget_contacts, every=3600),
 )

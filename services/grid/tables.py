@@ -1,8 +1,9 @@
 """Grid's own tables. Dates are legal days in China; moments aware UTC."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, MetaData, String, Text, text
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, Integer, MetaData, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.database import UtcDateTime
@@ -106,3 +107,74 @@ class TaskExclusion(Base):
 
     task_id: Mapped[str] = mapped_column(String(36), ForeignKey("tasks.id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+
+
+class PublishedList(Base):
+    """A published version of a county's list (projection)."""
+
+    __tablename__ = "lists"
+    __table_args__ = (Index("ix_lists_county", "county", "kind", "version"),)
+
+    list_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    county: Mapped[str] = mapped_column(String(12))
+    effective_on: Mapped[date] = mapped_column(Date)
+
+
+class DailyItem(Base):
+    """A daily item (日常性事务) of a published list with its flow (projection): what residents may ask for."""
+
+    __tablename__ = "daily_items"
+
+    list_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    list_version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    list_kind: Mapped[str] = mapped_column(String(30))
+    position: Mapped[int] = mapped_column(Integer)
+    name: Mapped[str] = mapped_column(String(200))
+    category: Mapped[str] = mapped_column(String(60))
+    place: Mapped[str] = mapped_column(String(12))  # the only township or village it holds in; "" all
+    materials: Mapped[list[str]] = mapped_column(JSON)
+    time_limit: Mapped[str] = mapped_column(Text)
+    steps: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # id, name, body, limit
+
+
+class ServiceRequest(Base):
+    """A resident's request for a daily item. Contact and need stand sealed, "" once they were deleted."""
+
+    __tablename__ = "service_requests"
+    __table_args__ = (
+        Index("ix_service_requests_village", "village", "state", "requested_on"),
+        Index(
+            "ix_service_requests_matter",
+            "matter_id",
+            unique=True,
+            postgresql_where=text("matter_id <> ''"),
+            sqlite_where=text("matter_id <> ''"),
+        ),
+        Index(
+            "ix_service_requests_ended",
+            "ended_on",
+            postgresql_where=text("sealed <> ''"),
+            sqlite_where=text("sealed <> ''"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    code_digest: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256 of the ten digits
+    village: Mapped[str] = mapped_column(String(12))
+    list_kind: Mapped[str] = mapped_column(String(30))
+    item_code: Mapped[str] = mapped_column(String(40))
+    item_name: Mapped[str] = mapped_column(String(200))
+    sealed: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10))  # domain.requests.State
+    requested_on: Mapped[date] = mapped_column(Date)
+    withdrawn_on: Mapped[date | None] = mapped_column(Date)  # asked to; a step taken meanwhile makes it void
+    ended_on: Mapped[date | None] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(Text)  # why it was declined or its matter given up
+    matter_id: Mapped[str] = mapped_column(String(36))
+    current_step: Mapped[str] = mapped_column(String(60))
+    due_on: Mapped[date | None] = mapped_column(Date)  # of the first step, while it is current
+    ahead: Mapped[list[str] | None] = mapped_column(JSON)  # steps that may still come; None before one was taken
+    steps: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # the matter's flow: id, name, body, limit, taken_on

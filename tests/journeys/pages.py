@@ -31,6 +31,10 @@ PUBLIC = {
     "sign-in": "/registry/sign-in",
     "activate": "/registry/activate",
     "rules": "/registry/rules",
+    "request": "/grid/request?village={taihua}&item=power_service/FW-12",
+    "request-where": "/grid/request",
+    "request-receipt": "/grid/request/receipt",
+    "item-daily": "/v/{taihua}/items/power_service/FW-12",
 }
 
 OFFICES = {
@@ -65,6 +69,7 @@ OFFICES = {
     "accountant-disclosure": ("/disclosure/", ACCOUNTANT),
     "accountant-ledger-new": ("/disclosure/ledgers/new", ACCOUNTANT),
     "accountant-ledger": ("/disclosure/ledgers/{ledger}", ACCOUNTANT),
+    "clerk-requests": ("/grid/requests", CLERK),
     "clerk-roster-new": ("/disclosure/rosters/new", CLERK),
     "discipline-desk": ("/registry/", DISCIPLINE),
     "discipline-reports": ("/complaints/", DISCIPLINE),

@@ -274,5 +274,6 @@ def _may() -> dict[str, bool]:
         "program.manage",
         "matter.lift",
         "matter.object",
+        "request.read",
     )
     return {act: bool(who.places(act)) for act in acts}

@@ -8,7 +8,7 @@ import pytest
 
 from services.grid.domain.tasks import Status
 from services.grid.operations.plan_rounds import open_due, widen
-from services.grid.queries import show
+from services.grid.queries.tasks import show
 from shared.clock import fixed
 from shared.contracts.registry import ClockMoved
 from shared.testing import somebody

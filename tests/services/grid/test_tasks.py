@@ -11,7 +11,7 @@ from sqlalchemy import select
 from services.grid.domain.tasks import Status
 from services.grid.operations.report_task import Report, attach_photo, report_task
 from services.grid.operations.take_task import take_task
-from services.grid.queries import QUEUE_ORDER, open_tasks
+from services.grid.queries.tasks import QUEUE_ORDER, open_tasks
 from services.grid.tables import Task
 from shared.contracts.registry import PostEnded
 from shared.refusals import Conflict, NotAllowed, NotFound, Refusal

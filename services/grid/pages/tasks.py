@@ -1,4 +1,4 @@
-"""Door 2: the phone page of a grid member, and the overview of whoever leads them."""
+"""The phone page of a grid member, and the overview of whoever leads them."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from services.grid.domain.tasks import MOST_FILES, NOTE_LONGEST, Finding, Status
 from services.grid.operations.find_task import find_for
 from services.grid.operations.report_task import Report, attach_photo, report_task
 from services.grid.operations.take_task import take_task
-from services.grid.queries import (
+from services.grid.queries.tasks import (
     QUEUE_ORDER,
     choices_below,
     count_tasks,

@@ -1,4 +1,4 @@
-"""What people look at: queues, one task, the overview of a place."""
+"""Tasks: queues, one of them, the overview of a place."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

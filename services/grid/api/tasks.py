@@ -1,4 +1,4 @@
-"""Door 1: the queue as JSON, for programs and for the phone page's own use."""
+"""The queue as JSON, for programs and for the phone page's own use."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from services.grid.domain.tasks import NOTE_LONGEST, Finding
 from services.grid.operations.find_task import find_for
 from services.grid.operations.report_task import Report, attach_photo, report_task
 from services.grid.operations.take_task import take_task
-from services.grid.queries import QUEUE_ORDER, TaskView, my_tasks, open_tasks, show
+from services.grid.queries.tasks import QUEUE_ORDER, TaskView, my_tasks, open_tasks, show
 from services.grid.tables import Task
 from shared.contracts import FileRef
 from shared.refusals import Refusal
