@@ -273,7 +273,6 @@ def _may() -> dict[str, bool]:
         "people.read",
         "program.manage",
         "matter.lift",
-        "matter.object",
         "request.read",
     )
     return {act: bool(who.places(act)) for act in acts}

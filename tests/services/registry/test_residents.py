@@ -229,8 +229,8 @@ def test_the_pages_say_why_it_waits_and_not_what_was_written(posted: tuple[Count
     assert "有居民对公示提出异议，村里正在答复" in page
     assert "居民异议，等待答复" in page.split('class="flowchart"')[1]  # you are here
     assert "/disclosure/questions/q-1" in page
-    desk = watcher.get("/registry/").text
-    assert f"/registry/matters/{matter}/object?resident=q-1" in desk
+    assert f"/registry/matters/{matter}/object?resident=q-1" in page
+    assert "居民对公示的异议" in watcher.get("/registry/").text
     form = watcher.get(f"/registry/matters/{matter}/object?resident=q-1").text
     assert "居民于" in form
     assert "编号 q-1" in form
