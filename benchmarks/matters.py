@@ -17,7 +17,8 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,13 @@ from benchmarks.villages import make_villages, publish, somebody
 from services.registry.domain.contracts import term_of
 from services.registry.domain.flow import Step, asks_amount, cases_of, notice_ended
 from services.registry.domain.lots import Draw, Plot, Slip
-from services.registry.domain.resolution import RollEntry
+from services.registry.domain.resolution import METHODS, RollEntry
 from services.registry.operations.matters import run_of
 from services.registry.operations.note_notice import note_notice_ended
-from services.registry.operations.resolutions import MeetingRequest
+from services.registry.operations.record_meeting import SHEET, MeetingRequest, record_meeting
 from services.registry.operations.rule_words import ways_in_force
 from services.registry.operations.sign_contracts import ContractsRequest
+from services.registry.operations.sign_meeting import SignRequest, sign_meeting
 from services.registry.operations.start_matter import start_matter
 from services.registry.operations.take_step import StepRequest, take_step
 from services.registry.queries.lists import current_lists
@@ -42,12 +44,13 @@ from shared.bus.numbering import number
 from shared.house import House
 from shared.ids import new_id
 from shared.place import Place
+from shared.security.authority import Who
 from shared.tables import files
 from shared.testing import house_in, running_valkey
 
 WINDOW = 1000  # matters at either end between which growth is measured
 VOTES = ["for"] * 34 + ["against"] * 4 + [""] * 2
-ROLL = tuple(RollEntry(f"示例{n:02d}", "村民代表", bool(vote), vote) for n, vote in enumerate(VOTES, start=1))
+ROLL = tuple(RollEntry(f"示例{n:02d}", "", bool(vote), vote) for n, vote in enumerate(VOTES, start=1))
 LOTS = Draw(
     households=tuple(f"示例户{n:02d}" for n in range(1, 11)),
     plots=tuple(Plot(f"{n:02d}", 2050) for n in range(1, 6)),
@@ -88,7 +91,7 @@ class Runner:
             clock = house.clock(session)
             lists = current_lists(session, clock, Place("230828000000"))
             self.items = [(one.kind, item.code) for one in lists for item in one.items if item.steps]
-            self.bodies = {way.key: way.body for way in ways_in_force(session, clock.today())}
+            self.ways = {way.key: way for way in ways_in_force(session, clock.today())}
 
     def run(self, count: int) -> None:
         """So many matters to their end, the items in turn."""
@@ -115,37 +118,55 @@ class Runner:
                 continue
             step = run.current
             assert step is not None
-            request = self._request(matter_id, step, version, run.amount_fen is None)
+            request, sheet = self._request(matter_id, step, version, run.amount_fen is None)
             who = somebody(step.actors[0], village)
             begun = time.perf_counter()
+            if step.rule:  # its meeting's record and signature are part of what the step takes
+                version = self._hold(matter_id, step, version, who, village, sheet)
+                request = replace(request, version=version)
             with self.house.database.write() as session:
                 run = take_step(session, self.house.clock(session), who, matter_id, step.id, request)
             self.taking.note(number_, code, step.id, time.perf_counter() - begun)
             version += 1
         assert run.status == "finished"
 
-    def _request(self, matter_id: str, step: Step, version: int, unstated: bool) -> StepRequest:
+    def _request(self, matter_id: str, step: Step, version: int, unstated: bool) -> tuple[StepRequest, str]:
         with self.house.database.write() as session:
             clock = self.house.clock(session)
-            today, papers = clock.today(), _papers(session, matter_id, step, clock.real())
-        body = "" if step.rule not in self.bodies or self.bodies[step.rule] == step.body else self.bodies[step.rule]
+            names = [*step.papers, *([SHEET] if step.rule else [])]
+            today, papers = clock.today(), _papers(session, matter_id, names, clock.real())
         cases = cases_of(step)
-        return StepRequest(
+        request = StepRequest(
             version,
             "已按流程办理，材料齐全。",
-            papers,
-            meeting=MeetingRequest(body or step.body, today, "举手表决", ROLL, "示例签字人") if step.rule else None,
+            papers[: len(step.papers)],
             draw=LOTS if step.kind == "draw_lots" else None,
             price_fen=90_000 if step.kind == "price" else None,
             contracts=ContractsRequest(term=term_of(today, 3)) if step.kind == "contract" else None,
             amount_fen=1_200_000 if asks_amount(step) and unstated else None,
             case=cases[0] if cases else "",
         )
+        return request, papers[-1] if step.rule else ""
+
+    def _hold(self, matter_id: str, step: Step, version: int, who: Who, village: str, sheet: str) -> int:
+        """Record the step's meeting and sign it, each in a unit of work of its own; the matter's version after it."""
+        way, (capacity, *_others) = self.ways[step.rule], self.ways[step.rule].counted
+        roll = tuple(replace(line, capacity=capacity) for line in ROLL)
+        with self.house.database.write() as session:
+            clock = self.house.clock(session)
+            today = clock.today()
+            request = MeetingRequest(way.body, today, METHODS[0], roll, today - timedelta(days=10), (sheet,))
+            digest = record_meeting(session, clock, who, matter_id, step.id, request, version)
+        for role in ("supervision_member", *(("township_office",) if way.township_signs else ())):
+            signer, wanted = somebody(role, village), SignRequest(digest, attended=True)
+            with self.house.database.write() as session:
+                sign_meeting(session, self.house.clock(session), signer, matter_id, step.id, wanted)
+        return version + 1
 
 
-def _papers(session: Any, matter_id: str, step: Step, at: Any) -> tuple[str, ...]:
+def _papers(session: Any, matter_id: str, names: Sequence[str], at: Any) -> tuple[str, ...]:
     """The step's papers as rows; the files themselves are not what is measured."""
-    ids = [new_id() for _paper in step.papers]
+    ids = [new_id() for _paper in names]
     if ids:
         common = {"digest": "0" * 64, "media_type": "application/pdf", "size": 1000, "public": False, "at": at}
         session.execute(
@@ -153,7 +174,7 @@ def _papers(session: Any, matter_id: str, step: Step, at: Any) -> tuple[str, ...
         )
         session.add_all(
             Paper(file_id=one, matter_id=matter_id, name=paper, uploaded_by="", uploaded_at=at)
-            for one, paper in zip(ids, step.papers, strict=True)
+            for one, paper in zip(ids, names, strict=True)
         )
     return tuple(ids)
 

@@ -30,6 +30,7 @@ def _land(teller: Teller) -> None:
     while run.matter["status"] != "finished":
         step = run.step()
         if step["rule"] == "party_members":
+            _refuse_unsigned(run, step)
             _refuse_meeting(run, step, "到会党员不足三分之二，不行", meeting(step, 30, 15))
         if step["rule"] == "land_plan_members":
             _refuse_meeting(run, step, "赞成票不到全体代表的三分之二，不行", meeting(step, 40, 36, in_favour=24))
@@ -51,8 +52,13 @@ def _refusals_at_start(run: Run) -> None:
 
 
 def _refuse_meeting(run: Run, step: dict[str, Any], line: str, held: dict[str, Any]) -> None:
-    body = run.request(step) | {"meeting": held}
-    run.teller.refuse(line, run.actor(step).refused(f"{run.path}/steps/{step['id']}", body))
+    body = run.record_of(step, held)
+    run.teller.refuse(line, run.actor(step).refused(f"{run.path}/meetings/{step['id']}", body))
+
+
+def _refuse_unsigned(run: Run, step: dict[str, Any]) -> None:
+    path = f"{run.path}/steps/{step['id']}"
+    run.teller.refuse("会议没有登记和会签，不行", run.actor(step).refused(path, run.request(step)))
 
 
 def _refuse_before_notice(run: Run) -> None:

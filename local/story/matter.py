@@ -65,7 +65,7 @@ class Run:
         return self.teller.person(_USERS[role].format(village=self.village, township=self.village[:9]))
 
     def request(self, step: dict[str, Any], **more: Any) -> dict[str, Any]:
-        """What a step is taken with: version, words, papers, and the meeting if the step votes."""
+        """What a step is taken with: version, words and papers."""
         actor = self.actor(step)
         files = [
             actor.do(
@@ -74,13 +74,28 @@ class Run:
             for paper in step["papers"]
         ]
         body = {"version": self.matter["version"], "summary": f"{step['name']}已完成", "file_ids": files}
-        if step["rule"]:
-            body["meeting"] = meeting(step, *_SIZES.get(step["rule"], (40, 36)))
         return body | more
+
+    def hold(self, step: dict[str, Any], held: dict[str, Any] | None = None) -> None:
+        """The meeting of a step that votes: recorded by whoever takes it, signed by another of the supervision committee."""
+        recorded = self.actor(step).do(f"{self.path}/meetings/{step['id']}", self.record_of(step, held))
+        signer = next(role for role in ("supervision_member", "supervision_head") if role not in step["actors"][:1])
+        self.user(signer).do(f"{self.path}/meetings/{step['id']}/sign", {"digest": recorded["digest"]})
+        self.matter["version"] = recorded["version"]
+
+    def record_of(self, step: dict[str, Any], held: dict[str, Any] | None = None) -> dict[str, Any]:
+        """A meeting as it is recorded: with its sign-in sheet."""
+        actor = self.actor(step)
+        sheet = _named("签到表", self.teller.sample("minutes.pdf"))
+        sheets = [actor.do(f"{self.path}/files", {"paper": "签到表"}, {"file": sheet})["file_id"]]
+        held = held or meeting(step, *_SIZES.get(step["rule"], (40, 36)))
+        return {"version": self.matter["version"], "sheets": sheets, **held}
 
     def take(self, line: str = "", **more: Any) -> dict[str, Any]:
         """Take the step whose turn it is; waits for what disclosure must report first (the notice period's end)."""
         step = self.step()
+        if step["rule"]:
+            self.hold(step)
         self.matter = self.actor(step).do(f"{self.path}/steps/{step['id']}", self.request(step, **more))
         self.teller.tell(
             line or f"第 {step['order']} 步 {step['name']}（{step['body']}）",
@@ -113,17 +128,19 @@ def meeting(step: dict[str, Any], due: int, present: int, in_favour: int | None 
     """A meeting with a named roll of invented people."""
     in_favour = present - 1 if in_favour is None else in_favour
     body = "村民代表会议" if "代表会议" in step["body"] else step["body"]
-    capacity = {"party_members": "党员", "two_committees": "两委成员"}.get(step["rule"], "村民代表")
+    capacity, called = {
+        "party_members": ("party_member", "党员"), "two_committees": ("committee_member", "两委成员"),
+    }.get(step["rule"], ("representative", "村民代表"))  # fmt: skip
     roll = [
         {
-            "name": f"示例{capacity}{number:02d}",
+            "name": f"示例{called}{number:02d}",
             "capacity": capacity,
             "present": number <= present,
             "vote": "for" if number <= in_favour else "abstain" if number <= present else "",
         }
         for number in range(1, due + 1)
     ]
-    return {"body": body, "method": "举手表决", "roll": roll, "countersigned_by": "示例监督员"}
+    return {"body": body, "method": "举手表决", "roll": roll}
 
 
 def _notice_over(step: dict[str, Any]) -> bool:

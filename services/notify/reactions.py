@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.notify.domain import wording
-from services.notify.domain.audience import AUDIENCE, SPECIAL_REMINDER
+from services.notify.domain.audience import AUDIENCE, MEETING_TOWNSHIP, SPECIAL_REMINDER
 from services.notify.domain.hints import hints
 from services.notify.domain.wording import Words
 from services.notify.operations.learn import keep_flow, keep_matter, move_clock, record_place, steps_of
@@ -122,6 +122,13 @@ def _rectification(_session: Session, fact: complaints.RectificationOrdered) -> 
     return wording.rectification_ordered(fact.what, fact.due_on, path)
 
 
+def _meeting_recorded(session: Session, clock: Clock, event: Event, fact: registry.MeetingRecorded) -> None:
+    wanted = AUDIENCE[event.type] + (MEETING_TOWNSHIP if fact.township_signs else ())
+    told = holders(session, wanted, Place.of(fact.village), clock.today())
+    words = wording.meeting_recorded(_title(session, fact.matter_id), fact.step_name, fact.matter_id, fact.step_id)
+    tell(session, clock, cause_of(session, clock, event), (post.person_id for post in told), words)
+
+
 def _handed_over(session: Session, clock: Clock, event: Event, fact: registry.MatterHandedOver) -> None:
     words = wording.matter_handed_over(_title(session, fact.matter_id), fact.matter_id)
     tell(session, clock, cause_of(session, clock, event), (fact.person_id,), words)
@@ -160,6 +167,11 @@ REACTIONS = (
         lambda s, f: wording.step_corrected(_title(s, f.matter_id), f.step_name, f.matter_id),
     ),
     Reaction(registry.MatterHandedOver, _handed_over),
+    Reaction(registry.MeetingRecorded, _meeting_recorded),
+    _telling(
+        registry.MeetingSigned,
+        lambda s, f: wording.meeting_signed(_title(s, f.matter_id), f.declined, f.matter_id, f.step_id),
+    ),
     _telling(registry.MatterCancelled, lambda s, f: wording.matter_cancelled(_title(s, f.matter_id), f.matter_id)),
     _telling(registry.MatterFinished, lambda s, f: wording.matter_finished(_title(s, f.matter_id), f.matter_id)),
     _telling(

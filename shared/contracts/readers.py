@@ -34,7 +34,8 @@ READERS: dict[str, tuple[str, ...]] = {
         "disclosure.ledger.published.v1", "complaints.offices.have_work.v1", "complaints.rectification.ordered.v1",
         "complaints.talk.ordered.v1", "grid.task.created.v1", "registry.matter.lifted.v1",
         "registry.objection.escalated.v1", "registry.deadline.near.v1", "registry.steps.undone.v1",
-        "registry.step.corrected.v1", "registry.matter.handed_over.v1", "disclosure.notice.objected.v1",
+        "registry.step.corrected.v1", "registry.matter.handed_over.v1", "registry.meeting.recorded.v1",
+        "registry.meeting.signed.v1", "disclosure.notice.objected.v1",
         "registry.request.accepted.v1",
     ),
 }  # fmt: skip

@@ -19,6 +19,7 @@ MEANINGS = {
     "list.read": "reads drafts and versions",
     "matter.answer_objection": "answers or adopts an objection",
     "matter.lift": "lifts a matter, an item or a place to review by its own tier (提级监督)",
+    "meeting.sign": "signs the record of a meeting, or declines to",
     "matter.object": "objects to a step; the matter stands still",
     "matter.read": "reads a matter with its named roll",
     "matter.start": "starts a matter under a published item",

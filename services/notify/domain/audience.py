@@ -58,6 +58,8 @@ AUDIENCE: dict[str, tuple[Told, ...]] = {
         Told(_SUPERVISORS, Where.AT),
         Told(("township_office",), Where.TOWNSHIP),
     ),
+    "registry.meeting.recorded.v1": (Told(_SUPERVISORS, Where.AT),),
+    "registry.meeting.signed.v1": (Told((*_VILLAGE_HEADS, "village_clerk"), Where.AT),),
     "registry.matter.released.v1": (Told((*_VILLAGE_HEADS, *_SUPERVISORS), Where.AT),),
     "registry.matter.cancelled.v1": (Told(_SUPERVISORS, Where.AT), Told(("township_office",), Where.TOWNSHIP)),
     "registry.matter.finished.v1": (
@@ -85,6 +87,7 @@ AUDIENCE: dict[str, tuple[Told, ...]] = {
     "grid.task.created.v1": (Told(("grid_member", "grid_leader"), Where.UPWARDS),),
 }
 SPECIAL_REMINDER: tuple[Told, ...] = (Told(("village_secretary", "supervision_head"), Where.AT),)
+MEETING_TOWNSHIP: tuple[Told, ...] = (Told(("township_office",), Where.TOWNSHIP),)
 GENERAL_TALK_WITH = ("village_secretary", "village_director", "supervision_head", "cooperative_head")
 
 

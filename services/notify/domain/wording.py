@@ -92,6 +92,20 @@ def matter_lifted(title: str, lifted: bool, until: str, matter_id: str) -> Words
     )
 
 
+def meeting_recorded(title: str, step: str, matter_id: str, step_id: str) -> Words:
+    """A meeting's record waits for a signature."""
+    link = f"/registry/matters/{matter_id}/meetings/{step_id}"
+    return Words(f"{title}：会议等您会签", f"“{step}”的会议已登记，请核对名册和票数后会签。", link)
+
+
+def meeting_signed(title: str, declined: bool, matter_id: str, step_id: str) -> Words:
+    """A meeting's record was signed, or the signature declined."""
+    link = f"/registry/matters/{matter_id}/meetings/{step_id}"
+    if declined:
+        return Words(f"{title}：会议未获会签", "请看不同意的理由，核实后重新登记会议。", link)
+    return Words(f"{title}：会议已会签", "会签齐了就可以办理这一步。", link)
+
+
 def steps_undone(title: str, returned: bool, matter_id: str) -> Words:
     """A matter was sent back by whoever reviews it, or its last step was withdrawn."""
     if returned:

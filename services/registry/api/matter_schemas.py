@@ -26,6 +26,7 @@ class VoteOut(Schema):
     abstained = fields.Integer()
     rule = fields.String()
     basis = fields.String()
+    missing = fields.List(fields.String(), metadata={"description": "kinds of signature still to come"})
 
 
 class FileOut(Schema):

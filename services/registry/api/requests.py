@@ -5,8 +5,6 @@ from typing import Any
 
 from services.registry.domain.contracts import Wanted, area_from, term_of
 from services.registry.domain.lots import Draw, Plot, Slip
-from services.registry.domain.resolution import RollEntry
-from services.registry.operations.resolutions import MeetingRequest
 from services.registry.operations.sign_contracts import ContractsRequest
 from services.registry.operations.take_step import StepRequest
 
@@ -17,22 +15,12 @@ def step_request(body: dict[str, Any], today: date) -> StepRequest:
         version=body["version"],
         summary=body["summary"],
         file_ids=tuple(dict.fromkeys(body["file_ids"])),
-        meeting=_meeting(body["meeting"], today) if body["meeting"] else None,
         draw=_draw(body["lots"]) if body["lots"] else None,
         price_fen=body["price_fen"],
         contracts=_contracts(body, today),
         amount_fen=body["amount_fen"],
         case=body["case"].strip(),
     )
-
-
-def _meeting(body: dict[str, Any], today: date) -> MeetingRequest:
-    roll = tuple(
-        RollEntry(line["name"].strip(), line["capacity"].strip(), line["present"], line["vote"])
-        for line in body["roll"]
-    )
-    held_on = body["held_on"] or today
-    return MeetingRequest(body["body"].strip(), held_on, body["method"], roll, body["countersigned_by"])
 
 
 def _draw(body: dict[str, Any]) -> Draw:

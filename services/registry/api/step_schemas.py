@@ -25,25 +25,6 @@ class MattersIn(Schema):
     status = fields.String(load_default="", validate=validate.OneOf(["", "running", "held", "finished", "cancelled"]))
 
 
-class RollIn(Schema):
-    """One line of a named roll: somebody due to attend, or an observer (capacity 列席)."""
-
-    name = fields.String(required=True, validate=validate.Length(min=1, max=60))
-    capacity = fields.String(load_default="", validate=validate.Length(max=40))
-    present = fields.Boolean(required=True)
-    vote = fields.String(load_default="", validate=validate.OneOf(["for", "against", "abstain", ""]))
-
-
-class MeetingIn(Schema):
-    """A meeting as minuted. `held_on`: today if left out."""
-
-    body = fields.String(load_default="", validate=validate.Length(max=60))
-    held_on = fields.Date(load_default=None, allow_none=True)
-    method = fields.String(load_default="举手表决", validate=validate.Length(max=40))
-    countersigned_by = fields.String(load_default="", validate=validate.Length(max=60))
-    roll = fields.List(fields.Nested(RollIn), required=True, validate=validate.Length(max=5000))
-
-
 class PlotIn(Schema):
     """A plot. `area_mu` has at most two decimals."""
 
@@ -89,7 +70,6 @@ class StepIn(Schema):
     version = fields.Integer(required=True, strict=True)
     summary = fields.String(load_default="", validate=_Words)
     file_ids = fields.List(fields.String(), load_default=list, validate=validate.Length(max=50))
-    meeting = fields.Nested(MeetingIn, load_default=None, allow_none=True)
     lots = fields.Nested(LotsIn, load_default=None, allow_none=True)
     price_fen = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(1, 10**12))
     amount_fen = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(0, 10**13))

@@ -145,16 +145,22 @@ def cases_of(step: Step) -> tuple[str, ...]:
 
 def take(run: Run, attempt: Attempt) -> Run:
     """The run after the step. Raises Refusal (or NotAllowed) and changes nothing where the flow does not allow it."""
-    step = _in_order(run, attempt.step_id)
-    role = _right_post(step, attempt.roles)
-    _different_people(run, step, attempt.person_id)
-    _notice_over(run, step)
-    _residents_answered(run, step)
+    step, role = check_turn(run, attempt.step_id, attempt.person_id, attempt.roles)
     _papers(step, attempt.papers)
     _substance(step, attempt)
     amount_fen, case = _facts(run, step, attempt)
     taken = Taken(step.id, attempt.person_id, role, attempt.on, notice_ended=step.notice_days == 0, case=case)
     return _finished(replace(run, taken=(*run.taken, taken), amount_fen=amount_fen))
+
+
+def check_turn(run: Run, step_id: str, person_id: str, roles: Sequence[str]) -> tuple[Step, str]:
+    """The step, if it is its turn and this person's, and the role it falls to. Raises Refusal, NotAllowed."""
+    step = _in_order(run, step_id)
+    role = _right_post(step, roles)
+    _different_people(run, step, person_id)
+    _notice_over(run, step)
+    _residents_answered(run, step)
+    return step, role
 
 
 def notice_ended(run: Run, step_id: str) -> Run:
@@ -277,8 +283,8 @@ def _substance(step: Step, attempt: Attempt) -> None:
     if step.rule and not attempt.voted:
         raise Refusal(
             "resolution.missing",
-            f"步骤“{step.name}”须经会议表决。请填写会议名册（全部应到人员、是否到会、如何表决）。",
-            where="meeting.roll",
+            f"步骤“{step.name}”须经会议表决。请先登记会议（全部应到人员、是否到会、如何表决）并会签。",
+            where="meeting",
             basis="公布的清单：表决规则",
         )
     if step.kind == "draw_lots" and not attempt.drawn:

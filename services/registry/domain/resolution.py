@@ -1,18 +1,25 @@
 """Resolutions (决议): counted from the named roll, never from figures somebody typed in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from services.registry.domain.rules import Rule, Way
 from shared.refusals import Refusal
 
-OBSERVER = "列席"
+CAPACITIES = {
+    "representative": "村民代表", "party_member": "党员", "committee_member": "两委成员", "villager": "村民",
+    "household": "户代表", "cooperative_member": "集体经济组织成员", "cooperative_representative": "成员代表",
+    "council_member": "理事", "first_secretary": "第一书记", "stationed_team": "驻村工作队", "observer": "列席",
+}  # fmt: skip
+OBSERVER = "observer"
+GUESTS = frozenset({"first_secretary", "stationed_team", OBSERVER})  # attend and speak; the vote is the body's own
+METHODS = ("举手表决", "无记名投票", "记名投票", "书面征求意见", "线上表决")
 VOTES = ("for", "against", "abstain", "")
 
 
 @dataclass(frozen=True)
 class RollEntry:
-    """One line of the roll: somebody who was due to attend (or sat in as an observer, 列席)."""
+    """One line of the roll: somebody who was due to attend, or who sat in. `capacity`: one of CAPACITIES."""
 
     name: str
     capacity: str
@@ -39,9 +46,10 @@ class Resolution:
     figures: Figures
 
 
-def count(roll: Sequence[RollEntry]) -> Figures:
-    """Add a roll up; observers are left out, present people who did not vote count as abstained."""
-    due = [entry for entry in roll if entry.capacity != OBSERVER]
+def count(roll: Sequence[RollEntry], counted: Collection[str] = ()) -> Figures:
+    """Add a roll up. Only those are due who attend in a `counted` capacity (none named: all but guests, 列席 and the like);
+    present people who did not vote count as abstained."""
+    due = [entry for entry in roll if _counts(entry, counted)]
     present = [entry for entry in due if entry.present]
     in_favour = sum(entry.vote == "for" for entry in present)
     against = sum(entry.vote == "against" for entry in present)
@@ -53,9 +61,9 @@ def resolve(rule: Rule, body: str, roll: Sequence[RollEntry], listed: str = "") 
 
     Raises Refusal with law and article where the body may not decide, or quorum or majority is missing.
     """
-    _check(roll)
     way = rule.way_for(body, listed)
-    figures = count(roll)
+    _check(roll, way)
+    figures = count(roll, way.counted)
     if not way.quorum.reached(figures.present, figures.due):
         raise Refusal(
             "resolution.quorum",
@@ -78,11 +86,16 @@ def resolve(rule: Rule, body: str, roll: Sequence[RollEntry], listed: str = "") 
     return Resolution(way, figures)
 
 
-def _check(roll: Sequence[RollEntry]) -> None:
-    if not any(entry.capacity != OBSERVER for entry in roll):
+def _counts(entry: RollEntry, counted: Collection[str]) -> bool:
+    return entry.capacity in counted if counted else entry.capacity not in GUESTS
+
+
+def _check(roll: Sequence[RollEntry], way: Way) -> None:
+    if not any(_counts(entry, way.counted) for entry in roll):
+        who = "、".join(CAPACITIES[one] for one in way.counted) or "应到人员"
         raise Refusal(
             "resolution.roll_empty",
-            "没有会议名册。请填写全部应到人员：姓名、身份、是否到会、表决。",
+            f"会议名册里没有{who}。请填写{way.body}的全部应到人员：姓名、身份、是否到会、表决。",
             where="meeting.roll",
         )
     seen: set[str] = set()
@@ -97,10 +110,14 @@ def _check(roll: Sequence[RollEntry]) -> None:
                 where=where,
             )
         seen.add(entry.name)
-        _check_vote(number, entry, where)
+        _check_vote(number, entry, way)
 
 
-def _check_vote(number: int, entry: RollEntry, where: str) -> None:
+def _check_vote(number: int, entry: RollEntry, way: Way) -> None:
+    where = f"meeting.roll[{number}]"
+    if entry.capacity not in CAPACITIES:
+        known = "、".join(CAPACITIES.values())
+        raise Refusal("resolution.roll_capacity", f"名册第 {number} 行的身份只能是：{known}。", where=where)
     if entry.vote not in VOTES:
         raise Refusal("resolution.roll_vote", f"名册第 {number} 行的表决只能是同意、反对、弃权或空白。", where=where)
     if entry.vote and not entry.present:
@@ -109,9 +126,11 @@ def _check_vote(number: int, entry: RollEntry, where: str) -> None:
             f"名册第 {number} 行“{entry.name}”没有到会，却有表决。请核对签到和表决记录。",
             where=where,
         )
-    if entry.vote and entry.capacity == OBSERVER:
+    if entry.vote and not _counts(entry, way.counted):
         raise Refusal(
-            "resolution.roll_observer",
-            f"名册第 {number} 行“{entry.name}”是列席人员，不参加表决。请清空这一行的表决。",
+            "resolution.roll_guest",
+            f"名册第 {number} 行“{entry.name}”以{CAPACITIES[entry.capacity]}身份参加，{way.body}的表决由本会议组成人员作出。"
+            "请清空这一行的表决，或者改正身份。",
             where=where,
+            basis=way.basis,
         )

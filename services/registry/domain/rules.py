@@ -60,6 +60,9 @@ class Way:
     basis         law and article
     source        where the text was read
     note          what is uncertain about the row
+    counted       capacities (domain.resolution.CAPACITIES) that make the body up: they are due, present and vote; (): all but guests
+    call_days     days between calling people and the meeting, at least
+    township_signs   whether the township's attendee signs the meeting's record too
     """
 
     key: str
@@ -73,6 +76,9 @@ class Way:
     basis: str
     source: str
     note: str = ""
+    counted: tuple[str, ...] = ()
+    call_days: int = 0
+    township_signs: bool = False
 
     def in_force(self, day: date) -> bool:
         """Whether the way holds on a day."""

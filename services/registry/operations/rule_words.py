@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from services.registry.domain.rules import Way
-from services.registry.operations.resolutions import ways
+from services.registry.operations.rule_table import ways
 
 
 def rule_words(session: Session, day: date) -> dict[str, str]:

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 from services.registry.domain.flow import Attempt, Run, Step, take
 from services.registry.domain.lifting import Review, settled, with_reviews
 from services.registry.domain.lots import Draw, check_draw
-from services.registry.domain.resolution import Resolution
 from services.registry.operations.deadlines import open_step, stop_clock
 from services.registry.operations.draw_lots import drawn_for
 from services.registry.operations.lift import say_lifted
 from services.registry.operations.matters import Opened, open_run
 from services.registry.operations.privacy import check_public_words
-from services.registry.operations.resolutions import MeetingRequest, keep_meeting, resolve_meeting
 from services.registry.operations.sign_contracts import ContractsRequest, sign_contracts
+from services.registry.operations.sign_meeting import Record, names_on_roll, signed_record
 from services.registry.tables import Household, LiftRow, Matter, MatterStep, Paper, PlotRow
 from shared.audit import audit
 from shared.bus import record
@@ -59,7 +58,6 @@ class StepRequest:
     version: int
     summary: str
     file_ids: tuple[str, ...] = ()
-    meeting: MeetingRequest | None = None
     draw: Draw | None = None
     price_fen: int | None = None
     contracts: ContractsRequest | None = None
@@ -81,17 +79,15 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
     # The flow is asked first without what the step must prove, so that who and when are refused before how.
     take(matter.run, _attempt(who, village, clock.today(), step_id, names, request, proved=True))
     step = next(one for one in matter.run.steps if one.id == step_id)
-    resolution = resolve_meeting(session, clock, matter, step, request.meeting) if step.rule else None
-    _check_words(session, village, step, request)
+    held = signed_record(session, matter.id, step.id, who.person_id) if step.rule else None
+    _check_words(session, matter, step, request)
     if step.kind == "draw_lots" and (drawn := drawn_for(session, matter.id, step.id)):
         request = replace(request, draw=drawn)  # nobody types in what was drawn in public
     if request.draw:
         check_draw(request.draw)
     attempt = _attempt(who, village, clock.today(), step_id, names, request)
-    after, placed = _place_reviews(matter, take(matter.run, _proved(attempt, resolution, request)))
+    after, placed = _place_reviews(matter, take(matter.run, _proved(attempt, held, request)))
     late = _keep(session, clock, matter, step, after, placed, request)
-    if resolution and request.meeting:
-        keep_meeting(session, matter.id, step.id, step.rule, request.meeting, resolution)
     _use_files(session, step, papers)
     version = matter.version + 1
     for review in placed:
@@ -100,7 +96,7 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
     detail = {"step": step.id, "papers": sorted(paper.file_id for paper in papers), "version": version}
     audit(session, who, "matter.step", matter.village, f"matter/{matter.id}", detail)
     shown = [paper.reference for paper in papers] if step.posted else []
-    fact = _fact(clock, matter, step, after, request.summary.strip(), resolution, shown, late=late)
+    fact = _fact(clock, matter, step, after, request.summary.strip(), held, shown, late=late)
     record(session, fact, place=matter.village, version=version)
     if after.status == "finished":
         say_finished(session, clock, matter, version)
@@ -132,10 +128,10 @@ def _attempt(
     )
 
 
-def _proved(attempt: Attempt, resolution: Resolution | None, request: StepRequest) -> Attempt:
+def _proved(attempt: Attempt, held: Record | None, request: StepRequest) -> Attempt:
     return replace(
         attempt,
-        voted=resolution is not None,
+        voted=held is not None,
         drawn=request.draw is not None,
         priced=request.price_fen is not None and request.price_fen > 0,
     )
@@ -169,11 +165,11 @@ def _reference(row: Any) -> FileRef:
     return FileRef(id=row.id, name=row.name, media_type=row.media_type, size=row.size, digest=row.digest)
 
 
-def _check_words(session: Session, village: Place, step: Step, request: StepRequest) -> None:
+def _check_words(session: Session, matter: Opened, step: Step, request: StepRequest) -> None:
     if step.posted and not request.summary.strip():
         raise Refusal("summary.missing", f"步骤“{step.name}”要向全体村民公开，请写一段公开摘要。", where="summary")
-    names = [entry.name for entry in request.meeting.roll] if request.meeting else []
-    check_public_words(session, village, request.summary, "summary", names)
+    names = names_on_roll(session, matter.id, step.id) if step.rule else ()
+    check_public_words(session, Place(matter.village), request.summary, "summary", names)
 
 
 def _place_reviews(matter: Opened, after: Run) -> tuple[Run, tuple[Review, ...]]:
@@ -235,7 +231,7 @@ def _use_files(session: Session, step: Step, papers: Sequence[_Given]) -> None:
 
 
 def _fact(
-    clock: Clock, matter: Opened, step: Step, after: Run, summary: str, resolution: Resolution | None,
+    clock: Clock, matter: Opened, step: Step, after: Run, summary: str, held: Record | None,
     shown: list[FileRef], *, late: bool,
 ) -> StepTaken:  # fmt: skip
     return StepTaken(
@@ -249,7 +245,7 @@ def _fact(
         role=after.taken[-1].role,
         taken_on=clock.today().isoformat(),
         summary=summary,
-        vote=_vote(step, resolution),
+        vote=_vote(held),
         files=shown,
         posted=step.posted,
         notice_days=step.notice_days,
@@ -269,17 +265,18 @@ def say_finished(session: Session, clock: Clock, matter: Opened | Matter, versio
     record(session, fact, place=matter.village, version=version)
 
 
-def _vote(step: Step, resolution: Resolution | None) -> Vote | None:
-    if resolution is None:
+def _vote(held: Record | None) -> Vote | None:
+    if held is None:
         return None
-    figures = resolution.figures
+    row = held.row
     return Vote(
-        body=resolution.way.body,
-        due=figures.due,
-        present=figures.present,
-        in_favour=figures.in_favour,
-        against=figures.against,
-        abstained=figures.abstained,
-        rule=step.rule,
-        basis=resolution.way.basis,
+        body=row.body,
+        due=row.due,
+        present=row.present,
+        in_favour=row.in_favour,
+        against=row.against,
+        abstained=row.abstained,
+        rule=row.rule,
+        basis=row.basis,
+        signed_by=list(held.roles),
     )

@@ -13,7 +13,8 @@ from services.registry.operations.cancel_matter import cancel
 from services.registry.operations.deadlines import open_step, stop_clock
 from services.registry.operations.matters import Opened, open_run
 from services.registry.operations.privacy import check_public_words
-from services.registry.tables import Matter, MatterStep, Meeting, Paper, ResidentObjection, RollRow, UndoneStep
+from services.registry.operations.record_meeting import clear_meeting
+from services.registry.tables import Matter, MatterStep, Paper, ResidentObjection, UndoneStep
 from shared.audit import audit
 from shared.bus import record
 from shared.clock import Clock
@@ -127,15 +128,18 @@ def _meeting(row: MatterStep) -> dict[str, Any] | None:
     line = ("name", "capacity", "present", "vote")
     kept: dict[str, Any] = {name: getattr(row.meeting, name) for name in figures}
     roll = [{name: getattr(one, name) for name in line} for one in row.meeting.roll]
-    return {**kept, "held_on": row.meeting.held_on.isoformat(), "roll": roll}
+    signed = [
+        {"role": one.role, "person_id": one.person_id, "attended": one.attended} for one in row.meeting.signatures
+    ]
+    return {**kept, "held_on": row.meeting.held_on.isoformat(), "roll": roll, "signatures": signed}
 
 
 def _clear(session: Session, clock: Clock, matter: Opened, step_ids: Sequence[str]) -> None:
     """Their rows make room for the next time; their papers may be used again, their objections hold nothing."""
     for step_id in step_ids:
         stop_clock(session, clock, matter.id, step_id)
-    for table in (RollRow, Meeting, MatterStep):
-        session.execute(delete(table).where(table.matter_id == matter.id, table.step_id.in_(step_ids)))
+    clear_meeting(session, matter.id, list(step_ids))
+    session.execute(delete(MatterStep).where(MatterStep.matter_id == matter.id, MatterStep.step_id.in_(step_ids)))
     freed = update(Paper).where(Paper.matter_id == matter.id, Paper.step_id.in_(step_ids)).values(step_id="")
     session.execute(freed)
     residents = update(ResidentObjection).where(ResidentObjection.matter_id == matter.id)

@@ -8,6 +8,7 @@ from services.registry.pages.lifts import lifts
 from services.registry.pages.lists import lists
 from services.registry.pages.look_backs import look_backs
 from services.registry.pages.matters import matters
+from services.registry.pages.meetings import meetings
 from services.registry.pages.objections import objections
 from services.registry.pages.oidc import oidc
 from services.registry.pages.oversight import oversight
@@ -29,6 +30,7 @@ PAGES = (
     own_items,
     matters,
     steps,
+    meetings,
     objections,
     returns,
     lifts,

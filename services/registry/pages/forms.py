@@ -8,7 +8,7 @@ from flask import request
 
 from services.registry.domain.contracts import area_from
 from services.registry.domain.lots import Draw, Plot, Slip
-from services.registry.domain.resolution import OBSERVER, RollEntry
+from services.registry.domain.resolution import CAPACITIES, OBSERVER, RollEntry
 from shared.refusals import Invalid, Refusal
 from shared.web.wording import _
 from shared.workbooks import Column, read_table
@@ -17,9 +17,11 @@ _SEPARATORS = re.compile(r"[,，;；、\t]+|\s{2,}| ")
 _VOTES = {"同意": "for", "赞成": "for", "反对": "against", "弃权": "abstain", "": ""}
 _ABSENT = {"缺席", "未到", "未到会", "请假"}
 _MOST_LINES = 5000
+_CAPACITIES = {name: key for key, name in CAPACITIES.items()}
+_GUEST = CAPACITIES[OBSERVER]
 ROLL_COLUMNS = (
     Column("姓名", required=True, max_length=60),
-    Column("身份", max_length=40),
+    Column("身份", required=True, kind="choice", choices=tuple(CAPACITIES.values())),
     Column("表决", kind="choice", choices=("同意", "反对", "弃权", "缺席", "列席")),
 )
 
@@ -74,8 +76,15 @@ def roll_field(text_name: str, file_name: str) -> tuple[RollEntry, ...]:
         return tuple(_entry(row.text("姓名"), row.text("身份"), row.text("表决")) for row in rows)
     entries, findings = [], list[dict[str, str]]()
     for number, parts in _lines(text_name):
-        name, capacity, vote = parts[0], parts[1] if len(parts) > 2 else "", parts[-1] if len(parts) > 1 else ""
-        if vote not in _VOTES and vote not in _ABSENT and vote != OBSERVER:
+        name, capacity, vote = parts[0], parts[1] if len(parts) > 1 else "", parts[2] if len(parts) > 2 else ""
+        if capacity not in _CAPACITIES:
+            known = "、".join(_CAPACITIES)
+            message = _(
+                "第 %(n)d 行“%(what)s”不是身份，请写其中一种：%(known)s。", n=number, what=capacity[:20], known=known
+            )
+            findings.append({"where": text_name, "message": message})
+            continue
+        if vote not in _VOTES and vote not in _ABSENT and vote != _GUEST:
             message = _("第 %(n)d 行“%(vote)s”不是表决，请写同意、反对、弃权、缺席或列席。", n=number, vote=vote[:20])
             findings.append({"where": text_name, "message": message})
             continue
@@ -122,11 +131,12 @@ def _draw_table(data: bytes, name: str) -> Draw:
 
 
 def _entry(name: str, capacity: str, vote: str) -> RollEntry:
-    if vote == OBSERVER or capacity == OBSERVER:
-        return RollEntry(name, OBSERVER, True, "")
+    key = _CAPACITIES[capacity]
+    if vote == _GUEST or key == OBSERVER:
+        return RollEntry(name, key, True, "")
     if vote in _ABSENT:
-        return RollEntry(name, capacity, False, "")
-    return RollEntry(name, capacity, True, _VOTES[vote])
+        return RollEntry(name, key, False, "")
+    return RollEntry(name, key, True, _VOTES[vote])
 
 
 def _lines(name: str) -> list[tuple[int, list[str]]]:

@@ -16,8 +16,8 @@ from services.registry.operations.start_matter import start_matter
 from services.registry.pages.forms import version_field
 from services.registry.pages.words import class_names, list_names, objection_states, role_names, statuses
 from services.registry.queries.lists import current_lists, items_of
-from services.registry.queries.matter_views import find_matter, matter_view, roll_of, summary_view
-from services.registry.queries.matters import matters_at
+from services.registry.queries.matter_views import find_matter, matter_view, summary_view
+from services.registry.queries.matters import check_reads, matters_at
 from services.registry.queries.places import place_of, townships_of, villages_below
 from services.registry.queries.returns import handler_name, may_return_to, may_withdraw, put_right
 from services.registry.queries.waiting import may_take_now
@@ -25,8 +25,7 @@ from services.registry.refusing import keeping
 from services.registry.tables import Matter
 from shared.flowchart import Mark, State, draw
 from shared.place import Place, Tier
-from shared.refusals import NotFound, Refusal
-from shared.security.authority import Who
+from shared.refusals import Refusal
 from shared.web import current_house, current_who, done, guard, read_slice, writes
 
 matters = Blueprint("registry_matters_pages", __name__, url_prefix="/registry")
@@ -149,18 +148,6 @@ def matter_page(matter_id: str) -> str:
     )
 
 
-@matters.get("/matters/<matter_id>/meetings/<step_id>")
-@guard("matter.read")
-def meeting(matter_id: str, step_id: str) -> str:
-    """The named roll of a meeting: for those who work on the village's matters or oversee them."""
-    with current_house().database.read() as session:
-        matter = find_matter(session, matter_id)
-        check_reads(current_who(), matter)
-        found = roll_of(session, matter_id, step_id)
-        view = summary_view(matter)
-        return render_template("registry/meeting.html", matter=view, meeting=found, invented=view["invented"])
-
-
 @matters.get("/matters/<matter_id>/cancel")
 @guard("matter.start")
 def cancel_page(matter_id: str) -> str:
@@ -179,12 +166,6 @@ def cancel(session: Session, matter_id: str) -> BaseResponse:
     reason = request.form.get("reason", "")
     cancel_matter(session, current_house().clock(session), current_who(), matter_id, reason, version_field())
     return done(f"/registry/matters/{matter_id}", "saved")
-
-
-def check_reads(who: Who, matter: Matter) -> None:
-    """Raise NotFound for a matter of a place that is not one's own: it is read on the public page."""
-    if not who.may("matter.read", Place(matter.village)):
-        raise NotFound("matter.unknown", "没有这个办件，或者不在您负责的地方。公开的内容请看村的公开页。")
 
 
 def _chart(matter: Matter, view: dict[str, Any], rules: dict[str, str]) -> Markup:

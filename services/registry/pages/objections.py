@@ -20,9 +20,9 @@ from services.registry.operations.raise_objection import (
     withdraw_objection,
 )
 from services.registry.pages.forms import version_field
-from services.registry.pages.matters import check_reads
 from services.registry.pages.words import objection_states
 from services.registry.queries.matter_views import find_matter, matter_view, open_terms
+from services.registry.queries.matters import check_reads
 from services.registry.tables import Matter
 from shared.place import Place
 from shared.refusals import NotFound

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.registry.operations.move_clock import move_clock
-from services.registry.operations.resolutions import ways
+from services.registry.operations.rule_table import ways
 from services.registry.pages.forms import whole_field
 from services.registry.pages.words import role_names
 from services.registry.queries.matters import refusals_at

@@ -8,9 +8,9 @@ from services.registry.operations.correct_step import correct_step
 from services.registry.operations.hand_over_matter import hand_over_matter, may_see_through
 from services.registry.operations.undo_steps import return_matter, withdraw_step
 from services.registry.pages.forms import version_field
-from services.registry.pages.matters import check_reads
 from services.registry.pages.words import role_names
 from services.registry.queries.matter_views import find_matter, summary_view
+from services.registry.queries.matters import check_reads
 from services.registry.queries.returns import handler_name, may_return_to, may_withdraw
 from services.registry.refusing import keeping
 from shared.place import Place

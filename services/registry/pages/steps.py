@@ -1,23 +1,21 @@
 """Take a step: first its papers (each kept as soon as it is sent), then the form."""
 
 from datetime import date
-from typing import Any
 
 from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.registry.domain.contracts import term_of
+from services.registry.domain.signing import SIGNER_NAMES
 from services.registry.operations.attach_paper import attach_paper
 from services.registry.operations.matters import flow_of
-from services.registry.operations.resolutions import MeetingRequest
-from services.registry.operations.rule_words import ways_in_force
 from services.registry.operations.sign_contracts import ContractsRequest
 from services.registry.operations.take_step import StepRequest, take_step
-from services.registry.pages.forms import day_field, draw_field, roll_field, version_field, whole_field, yuan_field
-from services.registry.pages.matters import check_reads
+from services.registry.pages.forms import day_field, draw_field, version_field, whole_field, yuan_field
 from services.registry.pages.words import role_names
 from services.registry.queries.matter_views import find_matter, matter_view, waiting_papers
+from services.registry.queries.matters import check_reads
 from services.registry.refusing import keeping
 from services.registry.tables import Matter
 from shared.refusals import NotFound, Refusal
@@ -40,16 +38,15 @@ def step_page(matter_id: str, step_id: str) -> str:
             raise NotFound("step.not_on_flow", "本事项的流程图里没有这个步骤。")
         today = house.clock(session).today()
         kept = waiting_papers(session, matter)
-        ways = [way for way in ways_in_force(session, today) if way.key == step["rule"]]
     return render_template(
         "registry/step.html",
         matter=view,
         step=step,
         kept=kept,
         missing=[paper for paper in step["papers"] if paper not in {one["paper"] for one in kept}],
-        ways=ways,
         today=today,
         roles=role_names(),
+        signers=SIGNER_NAMES,
         invented=view["invented"],
     )
 
@@ -99,7 +96,6 @@ def _request(session: Session, matter: Matter, step_id: str, today: date) -> Ste
         version=version_field(),
         summary=request.form.get("summary", ""),
         file_ids=tuple(one["file_id"] for one in kept if one["paper"] in wanted),
-        meeting=_meeting(today) if step and step.rule else None,
         draw=draw_field() if kind == "draw_lots" and _by_hand() else None,
         price_fen=yuan_field("price") if kind == "price" else None,
         amount_fen=yuan_field("amount") if "amount" in request.form else None,
@@ -112,17 +108,6 @@ def _by_hand() -> bool:
     """Whether lots drawn by hand were filled in; those of a public draw are in the system."""
     upload = request.files.get("draw_file")
     return bool(upload and upload.filename) or any(request.form.get(name, "").strip() for name in ("plots", "slips"))
-
-
-def _meeting(today: date) -> MeetingRequest:
-    text: dict[str, Any] = {name: request.form.get(name, "").strip() for name in ("body", "method", "countersigned_by")}
-    return MeetingRequest(
-        body=text["body"][:60],
-        held_on=day_field("held_on") or today,
-        method=text["method"][:40],
-        roll=roll_field("roll", "roll_file"),
-        countersigned_by=text["countersigned_by"][:60],
-    )
 
 
 def _contracts(today: date) -> ContractsRequest:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.registry.domain.flow import Run, asks_amount, cases_of
 from services.registry.operations.deadlines import step_subject
 from services.registry.operations.matters import flow_of, run_of
+from services.registry.queries.meetings import signatures
 from services.registry.tables import (
     Contract,
     DrawRound,
@@ -127,14 +128,6 @@ def resident_view(one: ResidentObjection) -> dict[str, Any]:
     }
 
 
-def roll_of(session: Session, matter_id: str, step_id: str) -> Meeting:
-    """The meeting that resolved a step, with its named roll: for those who work on the matter. Raises NotFound."""
-    meeting = session.get(Meeting, (matter_id, step_id))
-    if meeting is None:
-        raise NotFound("meeting.unknown", "这个步骤没有会议名册。")
-    return meeting
-
-
 def _taken(matter: Matter) -> list[MatterStep]:
     return [row for row in matter.steps if row.taken_on]
 
@@ -226,7 +219,7 @@ def _vote(meeting: Meeting | None) -> dict[str, Any] | None:
     if meeting is None:
         return None
     fields = ("body", "held_on", "method", "due", "present", "in_favour", "against", "abstained", "rule", "basis")
-    return {name: getattr(meeting, name) for name in fields}
+    return {name: getattr(meeting, name) for name in fields} | signatures(meeting)
 
 
 def _papers(session: Session, matter: Matter) -> Mapping[str, list[dict[str, Any]]]:

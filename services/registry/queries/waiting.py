@@ -1,6 +1,6 @@
 """What waits for somebody: steps to take, objections to answer, drafts to publish, fresh refusals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from services.registry.queries.lists import consultations, open_drafts
 from services.registry.queries.look_backs import Owed, look_backs_to_do
 from services.registry.queries.matter_views import objection_view, resident_view, summary_view
 from services.registry.queries.matters import refusals_at
+from services.registry.queries.meetings import meetings_to_sign
 from services.registry.queries.work import may_wait_for, objected_at, residents_wait_at, running_at
 from services.registry.tables import Draft, Matter, RefusalRow
 from shared.clock import Clock
@@ -27,6 +28,7 @@ class Desk:
     """One person's desk. `steps` and `objections` are views of matters; `refusals` counts the last thirty days'.
 
     asked       lists on which one may comment
+    signs       records of meetings that wait for one's signature
     residents   matters with residents' objections that wait for the village's answer
     look_backs  half-yearly look-backs of one's places that are overdue or soon will be
     """
@@ -35,6 +37,7 @@ class Desk:
     objections: Sequence[dict[str, Any]] = ()
     escalated: Sequence[dict[str, Any]] = ()
     residents: Sequence[dict[str, Any]] = ()
+    signs: Sequence[Mapping[str, Any]] = ()
     running: int = 0
     drafts: Sequence[Draft] = field(default=())
     refusals: int = 0
@@ -54,6 +57,7 @@ def desk_of(session: Session, clock: Clock, who: Who) -> Desk:
         objections=[_objection(matter, "open") for matter in objected_at(session, answers, "open")],
         escalated=[_objection(matter, "escalated") for matter in objected_at(session, decisions, "escalated")],
         residents=_residents(residents_wait_at(session, asked_by_residents)),
+        signs=meetings_to_sign(session, who),
         running=running_at(session, places),
         drafts=open_drafts(session, county) if county else (),
         refusals=_refusals(session, clock, who),

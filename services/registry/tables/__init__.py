@@ -20,14 +20,13 @@ from services.registry.tables.matters import (
     LiftRow,
     Matter,
     MatterStep,
-    Meeting,
     Objection,
     Paper,
     RefusalRow,
     ResidentObjection,
-    RollRow,
     ServiceRequest,
 )
+from services.registry.tables.meetings import Meeting, RollRow, Signature
 from services.registry.tables.register import Body, HandOver, Kin, Person, PlaceRow, PostRow
 from services.registry.tables.returns import StepCorrection, UndoneStep
 
@@ -70,6 +69,7 @@ __all__ = [
     "SecondFactor",
     "ServiceRequest",
     "SignIn",
+    "Signature",
     "StepCorrection",
     "StepRow",
     "UndoneStep",

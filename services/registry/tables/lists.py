@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.registry.tables.base import Base, Code, Id
@@ -26,6 +26,10 @@ class RuleRow(Base):
     basis: Mapped[str] = mapped_column(String(200))
     source: Mapped[str] = mapped_column(String(300))
     note: Mapped[str] = mapped_column(String(300))
+    # By the server, because older revisions insert rows before these columns are there.
+    counted: Mapped[list[str]] = mapped_column(server_default="[]")  # capacities that make the body up
+    call_days: Mapped[int] = mapped_column(server_default="0")  # between calling and meeting
+    township_signs: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Draft(Base):

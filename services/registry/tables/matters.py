@@ -1,13 +1,14 @@
-"""Matters: steps, papers, meetings with their rolls, objections, refusals."""
+"""Matters: steps, papers, objections, refusals."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, String, Text, and_
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from services.registry.tables.base import Base, Code, Id
 from services.registry.tables.lists import ItemRow
+from services.registry.tables.meetings import Meeting
 from services.registry.tables.register import PlaceRow
 
 
@@ -64,7 +65,13 @@ class MatterStep(Base):
     notice_ended_on: Mapped[date | None]
     objected: Mapped[bool] = mapped_column(default=False)  # residents' objections to its posting wait for an answer
     matter: Mapped[Matter] = relationship(back_populates="steps")
-    meeting: Mapped["Meeting | None"] = relationship(back_populates="step", uselist=False)
+    meeting: Mapped[Meeting | None] = relationship(
+        primaryjoin=lambda: and_(
+            foreign(MatterStep.matter_id) == Meeting.matter_id, foreign(MatterStep.step_id) == Meeting.step_id
+        ),
+        viewonly=True,
+        uselist=False,
+    )
 
 
 class Paper(Base):
@@ -77,44 +84,6 @@ class Paper(Base):
     uploaded_by: Mapped[str] = mapped_column(Id)
     uploaded_at: Mapped[datetime]
     step_id: Mapped[str] = mapped_column(String(40), default="")
-
-
-class Meeting(Base):
-    """The meeting that resolved a step: figures, counted from its roll, and the rule they met."""
-
-    __tablename__ = "meetings"
-    matter_id: Mapped[str] = mapped_column(Id, primary_key=True)
-    step_id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    body: Mapped[str] = mapped_column(String(60))
-    held_on: Mapped[date]
-    method: Mapped[str] = mapped_column(String(40))
-    countersigned_by: Mapped[str] = mapped_column(String(60))
-    rule: Mapped[str] = mapped_column(String(40))
-    basis: Mapped[str] = mapped_column(String(200))
-    due: Mapped[int]
-    present: Mapped[int]
-    in_favour: Mapped[int]
-    against: Mapped[int]
-    abstained: Mapped[int]
-    step: Mapped[MatterStep] = relationship(back_populates="meeting")
-    roll: Mapped[list["RollRow"]] = relationship(order_by="RollRow.number")
-    __table_args__ = (
-        ForeignKeyConstraint(["matter_id", "step_id"], ["matter_steps.matter_id", "matter_steps.step_id"]),
-    )
-
-
-class RollRow(Base):
-    """One line of a roll. Names stay in registry."""
-
-    __tablename__ = "rolls"
-    matter_id: Mapped[str] = mapped_column(Id, primary_key=True)
-    step_id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(60))
-    capacity: Mapped[str] = mapped_column(String(40))
-    present: Mapped[bool]
-    vote: Mapped[str] = mapped_column(String(8))
-    __table_args__ = (ForeignKeyConstraint(["matter_id", "step_id"], ["meetings.matter_id", "meetings.step_id"]),)
 
 
 class Objection(Base):

@@ -38,6 +38,37 @@ class Vote:
     abstained: int
     rule: str
     basis: str  # law and article of the rule
+    signed_by: list[str] = field(default_factory=list)  # roles of those who signed the record (会签)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingRecorded(Fact):
+    """A meeting on a matter's step was recorded, or recorded anew, and waits for its signatures (会签)."""
+
+    TYPE: ClassVar[str] = "registry.meeting.recorded.v1"
+    AUDIENCE: ClassVar[Audience] = Audience.SERVICE
+    SUBJECT: ClassVar[str] = "matter/{matter_id}"
+    matter_id: str
+    village: str
+    step_id: str
+    step_name: str
+    held_on: str
+    township_signs: bool  # the township's attendee signs too
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingSigned(Fact):
+    """A meeting's record was signed, or its signature declined; its step may be taken once all have signed."""
+
+    TYPE: ClassVar[str] = "registry.meeting.signed.v1"
+    AUDIENCE: ClassVar[Audience] = Audience.SERVICE
+    SUBJECT: ClassVar[str] = "matter/{matter_id}"
+    matter_id: str
+    village: str
+    step_id: str
+    kind: str  # "supervision" or "township"
+    role: str
+    declined: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,13 @@ from services.registry.operations.matters import run_of
 from services.registry.operations.move_clock import move_clock
 from services.registry.operations.note_notice import note_notice_ended
 from services.registry.operations.publish_list import publish_list
-from services.registry.operations.resolutions import MeetingRequest
+from services.registry.operations.record_meeting import SHEET, MeetingRequest, record_meeting
+from services.registry.operations.rule_table import ways
 from services.registry.operations.sign_in import who_is
+from services.registry.operations.sign_meeting import SignRequest, sign_meeting
 from services.registry.operations.start_matter import start_matter
 from services.registry.operations.take_step import StepRequest, take_step
-from services.registry.tables import Matter, Person
+from services.registry.tables import Matter, Meeting, Person
 from shared.house import House
 from shared.place import Place
 from shared.security.authority import Who
@@ -107,14 +110,41 @@ class County:
         who = who or self.holder(step.actors[0])
         papers = more.pop("papers", step.papers)
         files = tuple(self.attach(matter_id, who, paper) for paper in papers)
-        if step.rule and "meeting" not in more:
-            more["meeting"] = self.meeting(step)
+        if step.rule:
+            self.hold(matter_id, step, who, more.pop("meeting", None))
         if step.kind == "price":
             more.setdefault("price_fen", 90_000)
         with self.house.database.write() as session:
             version = more.pop("version", None) or self.matter(session, matter_id).version
             request = StepRequest(version, more.pop("summary", "已办理"), files, **more)
             take_step(session, self.house.clock(session), who, matter_id, step.id, request)
+
+    def hold(self, matter_id: str, step: Step, who: Who, meeting: MeetingRequest | None = None) -> None:
+        """Record a meeting on a step, and have everybody sign who must; nothing where one was recorded already."""
+        with self.house.database.read() as session:
+            if meeting is None and session.get(Meeting, (matter_id, step.id)) is not None:
+                return
+        digest = self.record(matter_id, step, who, meeting)
+        with self.house.database.read() as session:
+            township = session.get_one(Meeting, (matter_id, step.id)).township_signs
+        signer = self.holder(
+            "supervision_member" if who.person_id != self.holder("supervision_member").person_id else "supervision_head"
+        )
+        for one in (signer, *([self.holder("township_office")] if township else [])):
+            self.sign(matter_id, step.id, one, digest)
+
+    def record(self, matter_id: str, step: Step, who: Who, meeting: MeetingRequest | None = None) -> str:
+        """Record a meeting with its sign-in sheet; the digest that is signed."""
+        wanted = replace(meeting or self.meeting(step), sheets=(self.attach(matter_id, who, SHEET),))
+        with self.house.database.write() as session:
+            version = self.matter(session, matter_id).version
+            return record_meeting(session, self.house.clock(session), who, matter_id, step.id, wanted, version)
+
+    def sign(self, matter_id: str, step_id: str, who: Who, digest: str, **more: Any) -> None:
+        """Sign a record."""
+        with self.house.database.write() as session:
+            request = SignRequest(digest, attended=True, **more)
+            sign_meeting(session, self.house.clock(session), who, matter_id, step_id, request)
 
     def meeting(self, step: Step, due: int = 40, present: int = 36, in_favour: int = 30) -> MeetingRequest:
         """A meeting of the body that the list names."""
@@ -123,10 +153,16 @@ class County:
         body = "村民代表会议" if "代表会议" in step.body else step.body
         votes = ["for"] * in_favour + ["against"] * (present - in_favour) + [""] * (due - present)
         roll = tuple(
-            RollEntry(f"示例{number:02d}", "应到", number <= present, vote)
+            RollEntry(f"示例{number:02d}", self.capacity(step.rule, body), number <= present, vote)
             for number, vote in enumerate(votes, start=1)
         )
-        return MeetingRequest(body, today, "举手表决", roll)
+        return MeetingRequest(body, today, "举手表决", roll, called_on=today - timedelta(days=10))
+
+    def capacity(self, rule: str, body: str) -> str:
+        """Whose votes count under a rule."""
+        with self.house.database.read() as session:
+            found = [way for way in ways(session, rule) if way.body == body] or ways(session, rule)
+        return found[-1].counted[0]
 
     def end_notice(self, matter_id: str, step_id: str) -> None:
         """What disclosure's event does when a notice period has run out."""

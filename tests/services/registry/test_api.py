@@ -3,7 +3,6 @@
 import io
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,9 +37,9 @@ class Caller:
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def database_kind() -> str:
     """SQLite alone: the same operations and queries run on PostgreSQL in the other tests."""
-    return f"sqlite:///{tmp_path / 'test.db'}"
+    return "sqlite"
 
 
 @pytest.fixture

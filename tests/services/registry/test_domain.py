@@ -1,5 +1,6 @@
 """The rules by themselves: flows cannot be skipped, resolutions are counted exactly, draws are consistent."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -148,7 +149,7 @@ def way(quorum: Share, majority: Share, of: str = "present", body: str = "村民
 
 entries = st.builds(
     lambda present, vote, observer: RollEntry(
-        "", OBSERVER if observer else "村民代表", present, vote if present and not observer else ""
+        "", OBSERVER if observer else "representative", present, vote if present and not observer else ""
     ),
     st.booleans(),
     st.sampled_from(["for", "against", "abstain", ""]),
@@ -189,20 +190,33 @@ def test_a_resolution_stands_only_with_quorum_and_majority(
         assert caught.value.basis or caught.value.code == "resolution.roll_empty"
 
 
+def test_the_majority_is_the_deciding_body_s_own() -> None:
+    rule = Rule(
+        "key", (replace(way(Share(2, 3, strict=False), Share(1, 2, strict=True)), counted=("representative",)),)
+    )
+    own = [RollEntry(f"代表{n}", "representative", n < 4, "for" if n < 3 else "") for n in range(6)]
+    guests = [RollEntry(f"客{n}", "stationed_team", True, "") for n in range(9)]
+    figures = resolve(rule, "村民代表会议", [*own, *guests]).figures
+    assert (figures.due, figures.present, figures.in_favour) == (6, 4, 3)
+
+
 @pytest.mark.parametrize(
     ("entry", "code"),
     [
-        (RollEntry("甲", "村民代表", False, "for"), "resolution.roll_absent"),
-        (RollEntry("甲", OBSERVER, True, "for"), "resolution.roll_observer"),
-        (RollEntry("乙", "村民代表", True, "for"), "resolution.roll_twice"),
-        (RollEntry(" ", "村民代表", True, "for"), "resolution.roll_name"),
-        (RollEntry("甲", "村民代表", True, "yes"), "resolution.roll_vote"),
+        (RollEntry("甲", "representative", False, "for"), "resolution.roll_absent"),
+        (RollEntry("甲", OBSERVER, True, "for"), "resolution.roll_guest"),
+        (RollEntry("甲", "first_secretary", True, "for"), "resolution.roll_guest"),
+        (RollEntry("甲", "party_member", True, "for"), "resolution.roll_guest"),
+        (RollEntry("甲", "村长", True, "for"), "resolution.roll_capacity"),
+        (RollEntry("乙", "representative", True, "for"), "resolution.roll_twice"),
+        (RollEntry(" ", "representative", True, "for"), "resolution.roll_name"),
+        (RollEntry("甲", "representative", True, "yes"), "resolution.roll_vote"),
     ],
 )
 def test_a_roll_that_cannot_be_is_refused(entry: RollEntry, code: str) -> None:
-    rule = Rule("key", (way(NONE_NEEDED, Share(1, 2, strict=True)),))
+    rule = Rule("key", (replace(way(NONE_NEEDED, Share(1, 2, strict=True)), counted=("representative",)),))
     with pytest.raises(Refusal) as caught:
-        resolve(rule, "村民代表会议", [RollEntry("乙", "村民代表", True, "for"), entry])
+        resolve(rule, "村民代表会议", [RollEntry("乙", "representative", True, "for"), entry])
     assert caught.value.code == code
 
 

@@ -4,7 +4,6 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,9 +19,9 @@ Rows = list[dict[str, str]]
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def database_kind() -> str:
     """SQLite alone: nothing of this reaches a database."""
-    return f"sqlite:///{tmp_path / 'test.db'}"
+    return "sqlite"
 
 
 def rows_of(*codes: str) -> Rows:

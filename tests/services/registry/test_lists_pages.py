@@ -4,7 +4,6 @@ import io
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +14,9 @@ from tests.services.registry.test_pages import Reader, official
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def database_kind() -> str:
     """SQLite alone: the same operations run on PostgreSQL in the other tests."""
-    return f"sqlite:///{tmp_path / 'test.db'}"
+    return "sqlite"
 
 
 @pytest.fixture

@@ -103,9 +103,9 @@ def issuer() -> Iterator[Server]:
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def database_kind() -> str:
     """SQLite alone: nothing here depends on the database."""
-    return f"sqlite:///{tmp_path / 'test.db'}"
+    return "sqlite"
 
 
 @pytest.fixture

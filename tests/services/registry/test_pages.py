@@ -115,12 +115,28 @@ def test_a_roll_is_counted_from_its_lines(reader: Callable[..., Reader], county:
     for paper in ("会议记录", "发包方案"):
         clerk.send(f"{step}/papers", {"paper": paper, "file": (io.BytesIO(PDF), f"{paper}.pdf")}, page=step)
     lines = [f"示例{n:02d},两委成员,同意" for n in range(1, 6)] + ["示例06，两委成员，看情况"]
-    wrong = clerk.send(step, {"summary": "商议通过", "body": "村“两委”会议", "roll": "\n".join(lines)})
+    form = f"{step}/meeting"
+
+    def held() -> Any:
+        sheet = (io.BytesIO(PDF), "签到表.pdf")
+        return clerk.send(
+            form, {"body": "村“两委”会议", "method": "举手表决", "roll": "\n".join(lines), "sheet": sheet}
+        )
+
+    wrong = held()
     assert wrong.status_code == 422
     assert "第 6 行" in wrong.text
     assert "示例05" in wrong.text  # what was typed is still there
+    lines[-1] = "示例06 村长 缺席"
+    assert "不是身份" in held().text
     lines[-1] = "示例06 两委成员 缺席"
-    taken = clerk.send(step, {"summary": "商议通过", "body": "村“两委”会议", "roll": "\n".join(lines)})
+    assert "6 人、5 人" in held().text
+    assert "等村务监督委员会成员会签" in clerk.open(step)
+    supervisor = reader(official("jd2"))
+    assert "等我会签的会议" in supervisor.open("/registry/")
+    record = f"/registry/matters/{matter_id}/meetings/s2"
+    assert "已会签" in supervisor.send(f"{record}/sign", {"decision": "sign", "attended": "yes"}, page=record).text
+    taken = clerk.send(step, {"summary": "商议通过"})
     assert "应到 6 人，实到 5 人，同意 5" in taken.text
     assert "示例03" in clerk.open(f"/registry/matters/{matter_id}/meetings/s2")
     reader(official("accountant")).open(f"/registry/matters/{matter_id}/meetings/s2")

@@ -2,7 +2,6 @@
 
 import io
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -109,8 +108,8 @@ class TestPages:
     """The office and the township at their browsers, on SQLite alone."""
 
     @pytest.fixture
-    def database_url(self, tmp_path: Path) -> str:
-        return f"sqlite:///{tmp_path / 'test.db'}"
+    def database_kind(self) -> str:
+        return "sqlite"
 
     @pytest.fixture
     def desk(self, app: Flask) -> Browser:

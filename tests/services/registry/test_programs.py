@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,9 +21,9 @@ NEW = "稻花香里说丰年-2026"
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def database_kind() -> str:
     """SQLite alone, unless a test asks for both."""
-    return f"sqlite:///{tmp_path / 'test.db'}"
+    return "sqlite"
 
 
 @pytest.fixture
