@@ -61,7 +61,7 @@ def item(code: str = "FW-12", name: str = "证明办理", **changed: Any) -> Ite
 
 def publish(world: World, version: int = 1, effective_on: str = "2026-01-01", proof: str = "证明办理") -> None:
     """A list with a daily item, one of another village, a major one and a duty."""
-    given = {"list_version": version}
+    given: dict[str, Any] = {"list_version": version}
     world.apply(item(name=proof, **given))
     world.apply(item("FW-50", "邻村的事项", order=2, place=OTHER, **given))
     world.apply(item("SZ-01", "机动地发包", order=3, item_class="major", **given))
