@@ -28,6 +28,14 @@ _MEETING, _ROLL = insert(Meeting).inline(), insert(RollRow).inline()
 _SHEETS = select(Paper.file_id).where(
     Paper.matter_id == bindparam("matter_id"), Paper.name == SHEET, Paper.step_id.in_(("", bindparam("step_id")))
 )
+_CLEAR = tuple(
+    delete(table).where(table.matter_id == bindparam("of_matter"), table.step_id == bindparam("of_step"))
+    for table in (Signature, RollRow, Meeting)
+)
+_HELD = select(Meeting.digest).where(
+    Meeting.matter_id == bindparam("of_matter"), Meeting.step_id == bindparam("of_step")
+)
+_MOVE = update(Matter).where(Matter.id == bindparam("of_matter")).values(version=bindparam("to_version"))
 _BIND = update(Paper).where(Paper.file_id == bindparam("of_file")).values(step_id=bindparam("of_step"))
 
 
@@ -67,7 +75,7 @@ def record_meeting(
     _check_record(session, matter, step, request)
     digest = _keep(session, clock, who, matter, step, request, resolution)
     new_version = matter.version + 1
-    session.execute(update(Matter).where(Matter.id == matter.id).values(version=new_version))
+    session.connection().execute(_MOVE, {"of_matter": matter.id, "to_version": new_version})
     session.expire_all()
     fact = MeetingRecorded(
         matter_id=matter.id,
@@ -85,8 +93,10 @@ def record_meeting(
 
 def clear_meeting(session: Session, matter_id: str, step_ids: list[str]) -> None:
     """Take the records of meetings on some steps away, with their rolls and signatures."""
-    for table in (Signature, RollRow, Meeting):
-        session.execute(delete(table).where(table.matter_id == matter_id, table.step_id.in_(step_ids)))
+    connection = session.connection()
+    for statement in _CLEAR:
+        connection.execute(statement, [{"of_matter": matter_id, "of_step": step_id} for step_id in step_ids])
+    session.expire_all()
 
 
 def _check_days(clock: Clock, matter: Opened, way: Way, request: MeetingRequest) -> None:
@@ -124,15 +134,19 @@ def _check_record(session: Session, matter: Opened, step: Step, request: Meeting
 def _keep(
     session: Session, clock: Clock, who: Who, matter: Opened, step: Step, request: MeetingRequest, resolution: Resolution
 ) -> str:  # fmt: skip
-    clear_meeting(session, matter.id, [step.id])
     way, connection = resolution.way, session.connection()
+    if connection.execute(_HELD, {"of_matter": matter.id, "of_step": step.id}).one_or_none():
+        clear_meeting(session, matter.id, [step.id])
     key = {"matter_id": matter.id, "step_id": step.id}
     minuted: dict[str, Any] = {
         "body": way.body, "called_on": request.called_on, "held_on": request.held_on, "method": request.method,
         "rule": step.rule, "basis": way.basis, "township_signs": way.township_signs, "files": list(request.sheets),
         **asdict(resolution.figures),
     }  # fmt: skip
-    lines = [{"number": number, **asdict(one)} for number, one in enumerate(request.roll, start=1)]
+    lines = [
+        {"number": number, "name": one.name, "capacity": one.capacity, "present": one.present, "vote": one.vote}
+        for number, one in enumerate(request.roll, start=1)
+    ]
     digest = _digest({**key, **minuted, "roll": lines})
     recorded = {"digest": digest, "recorded_by": who.person_id, "recorded_at": clock.real()}
     connection.execute(_MEETING, {**key, **minuted, **recorded})

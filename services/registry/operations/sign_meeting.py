@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from services.registry.domain.signing import SIGNERS, Signed, check_signed, check_signer, kind_of, kinds_needed
-from services.registry.tables import Matter, Meeting, RollRow, Signature
+from services.registry.tables import Matter, MatterStep, Meeting, RollRow, Signature
 from shared.audit import audit
 from shared.bus import record
 from shared.clock import Clock
@@ -21,6 +21,13 @@ _LONGEST = 300
 _RECORD = select(Meeting.__table__).where(
     Meeting.matter_id == bindparam("matter_id"), Meeting.step_id == bindparam("step_id")
 )
+_MATTER = (
+    select(Matter.village, Matter.status, Matter.version).where(Matter.id == bindparam("matter_id")).with_for_update()
+)
+_TAKEN = select(MatterStep.taken_on).where(
+    MatterStep.matter_id == bindparam("matter_id"), MatterStep.step_id == bindparam("step_id")
+)
+_SIGN = insert(Signature).inline()
 _NAMES = select(RollRow.name).where(
     RollRow.matter_id == bindparam("matter_id"), RollRow.step_id == bindparam("step_id")
 )
@@ -39,18 +46,17 @@ class SignRequest:
     note: str = ""
 
 
-def sign_meeting(
-    session: Session, clock: Clock, who: Who, matter_id: str, step_id: str, request: SignRequest
-) -> Signature:
+def sign_meeting(session: Session, clock: Clock, who: Who, matter_id: str, step_id: str, request: SignRequest) -> None:
     """Sign, once for each kind; a kind that declined may not change its mind: the meeting is recorded anew.
 
     Raises NotFound, NotAllowed, Refusal, Conflict where the record is another one by now, or was signed already.
     """
-    matter = session.scalar(select(Matter).where(Matter.id == matter_id).with_for_update())
-    meeting = session.get(Meeting, (matter_id, step_id))
+    key, connection = {"matter_id": matter_id, "step_id": step_id}, session.connection()
+    matter = connection.execute(_MATTER, {"matter_id": matter_id}).one_or_none()
+    meeting = connection.execute(_RECORD, key).one_or_none()
     if matter is None or meeting is None:
         raise NotFound("meeting.unknown", "没有这次会议的登记，请从办件页面重新进入。")
-    if matter.status not in {"running", "held"} or any(one.step_id == step_id and one.taken_on for one in matter.steps):
+    if matter.status not in {"running", "held"} or connection.execute(_TAKEN, key).scalar_one_or_none() is not None:
         raise Conflict("meeting.over", "这一步已经办过，会议记录不能再会签。")
     needed = kinds_needed(township_signs=meeting.township_signs)
     posts = {post.role for post in who.holding("meeting.sign", Place(matter.village))}
@@ -60,25 +66,24 @@ def sign_meeting(
         raise Conflict(
             "meeting.stale", "会议登记在您打开页面之后改过，请刷新页面，看过新的登记再会签。", where="digest"
         )
-    if any(one.kind == kind for one in meeting.signatures):
+    if any(one.kind == kind for one in connection.execute(_SIGNED, key)):
         raise Conflict("meeting.signed", "这次会议已经会签过了，请刷新页面。")
     note = request.note.strip()
     if (request.declined and not note) or len(note) > _LONGEST:
         raise Refusal("meeting.note", f"不同意会签的，请写明为什么，最多 {_LONGEST} 个字。", where="note")
     role = next(role for role in SIGNERS[kind] if role in posts)
-    row = Signature(
-        matter_id=matter_id, step_id=step_id, kind=kind, person_id=who.person_id, role=role,
-        attended=request.attended, declined=request.declined, note=note, digest=meeting.digest, signed_at=clock.real(),
-    )  # fmt: skip
-    meeting.signatures.append(row)
-    session.flush()
+    row = {
+        **key, "kind": kind, "person_id": who.person_id, "role": role, "attended": request.attended,
+        "declined": request.declined, "note": note, "digest": meeting.digest, "signed_at": clock.real(),
+    }  # fmt: skip
+    connection.execute(_SIGN, row)
+    session.expire_all()
     fact = MeetingSigned(
-        matter_id=matter_id, village=matter.village, step_id=step_id, kind=kind, role=row.role, declined=row.declined
+        matter_id=matter_id, village=matter.village, step_id=step_id, kind=kind, role=role, declined=request.declined
     )
     record(session, fact, place=matter.village, version=matter.version)
-    detail = {"step": step_id, "digest": row.digest, "declined": row.declined}
+    detail = {"step": step_id, "digest": meeting.digest, "declined": request.declined}
     audit(session, who, "meeting.sign", matter.village, f"matter/{matter_id}", detail)
-    return row
 
 
 def names_on_roll(session: Session, matter_id: str, step_id: str) -> Sequence[str]:
