@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from services.registry.domain.bodies import holds_one_of, nearest_to, unknown_in
 from services.registry.domain.flow import Step
 from services.registry.domain.flow_checks import faults_in_flow
+from services.registry.domain.minimums import Minimum, undercut
 from services.registry.domain.own_items import OwnItems
 
 LISTS = {
@@ -74,12 +76,17 @@ class ListedItem:
 
 @dataclass(frozen=True)
 class Known:
-    """What the rest of the system knows: roles that may take steps, all roles, the keys of the rules; places and own items."""
+    """What the rest of the system knows: roles that may take steps, all roles, the keys of the rules; places and own items.
+
+    meetings  the meetings that decide under each rule; minimums: what law asks of flows at least
+    """
 
     acting_roles: frozenset[str]
     rules: frozenset[str]
     roles: frozenset[str] = frozenset()
     own: OwnItems = field(default_factory=OwnItems)
+    meetings: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    minimums: tuple[Minimum, ...] = ()
 
 
 def faults_in(items: Sequence[ListedItem], known: Known) -> list[Fault]:
@@ -88,14 +95,15 @@ def faults_in(items: Sequence[ListedItem], known: Known) -> list[Fault]:
     for item in items:
         found = [*_filled(item), *_public_numbers(item)]
         found += [Fault(item.line, column, message) for column, message in known.own.faults(item)]
-        found += _duty(item, known) if item.is_duty else _steps(item, known)
+        found += _duty(item, known) if item.is_duty else [*_steps(item, known), *_undercut(item, known, binding=True)]
         faults += [replace(one, sheet=item.sheet) for one in found]
     return sorted(faults, key=lambda fault: (fault.sheet, fault.line))
 
 
-def remarks_on(items: Sequence[ListedItem]) -> list[Fault]:
+def remarks_on(items: Sequence[ListedItem], known: Known) -> list[Fault]:
     """What is allowed but worth a second look."""
-    return [
+    undercut = [fault for item in items if not item.is_duty for fault in _undercut(item, known, binding=False)]
+    return undercut + [
         Fault(line, "表决规则", f"“{step.name}”是决议步骤，却没有表决规则，系统不会核对到会人数和票数。")
         for item in items
         for step, line in zip(item.steps, item.step_lines, strict=True)
@@ -167,6 +175,17 @@ def _who(step: Step, line: int, earlier: Mapping[str, int], known: Known) -> lis
         faults.append(
             Fault(line, "办理岗位", "这些岗位都不能办理步骤，流程会走进死路。请至少填一个可以办理步骤的岗位。")
         )
+    for body in unknown_in(step.body):
+        meant = f"，是不是“{nearest_to(body)}”" if nearest_to(body) else ""
+        faults.append(
+            Fault(line, "步骤主体", f"没有“{body}”这个组织{meant}？请填村里的组织、会议，或者乡镇、县的单位。")
+        )
+    meetings = known.meetings.get(step.rule, frozenset())
+    if meetings and not holds_one_of(step.body, meetings):
+        held = "、".join(sorted(meetings))
+        faults.append(
+            Fault(line, "表决规则", f"这条规则由{held}表决，“{step.body}”不召开这样的会议。请核对主体和规则。")
+        )
     if step.rule and step.rule not in known.rules:
         faults.append(Fault(line, "表决规则", f"没有表决规则“{step.rule}”，请按规则表填写规则名称。"))
     return faults + [
@@ -174,6 +193,12 @@ def _who(step: Step, line: int, earlier: Mapping[str, int], known: Known) -> lis
         for other in step.different_people
         if other == step.id or other not in earlier
     ]
+
+
+def _undercut(item: ListedItem, known: Known, *, binding: bool) -> Iterator[Fault]:
+    wanted = [one for one in known.minimums if one.binding is binding]
+    for _one, message in undercut(wanted, item.name, item.texts.get("category", ""), item.steps):
+        yield Fault(item.line, "步骤名称", message, item.sheet)
 
 
 def _posting(step: Step, line: int) -> list[Fault]:

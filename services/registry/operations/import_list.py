@@ -21,10 +21,11 @@ def import_list(session: Session, clock: Clock, who: Who, filename: str, data: b
     county = county_of(who, "list.import")
     book = read_workbook(data, filename)
     items, faults = items_in(book, rule_keys(session))
-    faults += faults_in(items, known_to(session, county))
+    known = known_to(session, county)
+    faults += faults_in(items, known)
     if faults:
         raise invalid([book.finding(one) for one in sorted(faults, key=lambda fault: (fault.sheet, fault.line))])
-    notes = [*book.notes, *(book.finding(one) for one in remarks_on(items))]
+    notes = [*book.notes, *(book.finding(one) for one in remarks_on(items, known))]
     draft = Draft(
         id=new_id(),
         county=county.code,

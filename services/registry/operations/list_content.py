@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.domain.flow import Branch, Step
-from services.registry.domain.listing import LIST_NAMES, Fault, Known, ListedItem, faults_in
+from services.registry.domain.listing import LIST_NAMES, Fault, Known, ListedItem, faults_in, remarks_on
+from services.registry.domain.minimums import Minimum
 from services.registry.domain.own_items import OwnItems
 from services.registry.operations.workbook import on_lines
 from services.registry.queries.places import places_under
-from services.registry.tables import Draft, ItemRow, OwnItemRule, PowerList, RuleRow, StepRow
+from services.registry.tables import Draft, ItemRow, LawMinimum, OwnItemRule, PowerList, RuleRow, StepRow
 from shared.place import Place
 from shared.security.authority import ROLES
 
@@ -100,13 +101,21 @@ def unchanged_kinds(session: Session, draft: Draft) -> dict[str, int]:
 
 def known_to(session: Session, county: Place) -> Known:
     """What a list is checked against."""
-    rules = frozenset(session.scalars(select(RuleRow.key)))
+    decided = dict[str, set[str]]()
+    for key, body in session.execute(select(RuleRow.key, RuleRow.body)):
+        decided.setdefault(key, set()).add(body)
     allowed = session.execute(
         select(OwnItemRule.tier, OwnItemRule.item_class, OwnItemRule.category).where(OwnItemRule.county == county.code)
     )
     places = frozenset(row.code for row in places_under(session, county) if row.code != county.code)
     own = OwnItems(county.code, places, frozenset((row.tier, row.item_class, row.category) for row in allowed))
-    return Known(ACTING, rules, frozenset(ROLES), own)
+    meetings = {key: frozenset(bodies) for key, bodies in decided.items()}
+    return Known(ACTING, frozenset(decided), frozenset(ROLES), own, meetings, _minimums(session))
+
+
+def _minimums(session: Session) -> tuple[Minimum, ...]:
+    held = select(LawMinimum).where(LawMinimum.in_force_until.is_(None)).order_by(LawMinimum.key)
+    return tuple(Minimum(row.words, row.need, row.value, row.basis, row.binding) for row in session.scalars(held))
 
 
 def rule_keys(session: Session) -> dict[str, str]:
@@ -129,6 +138,12 @@ def faults_of(session: Session, draft: Draft) -> list[dict[str, str]]:
         if not one["items"]
     ]
     return [*empty, *(_where(items, fault) for fault in faults)]
+
+
+def remarks_of(session: Session, draft: Draft) -> list[dict[str, str]]:
+    """What in a draft is allowed but worth a second look, as `faults_of` tells."""
+    items = on_lines([_listed(one["kind"], item) for one in whole_lists(draft) for item in one["items"]])
+    return [_where(items, one) for one in remarks_on(items, known_to(session, Place(draft.county)))]
 
 
 def _where(items: Sequence[ListedItem], fault: Fault) -> dict[str, str]:

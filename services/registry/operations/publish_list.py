@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.registry.domain.list_life import ADOPTED, DRAFT, DROPPED, PUBLISHED
-from services.registry.operations.list_content import faults_of, item_row, unchanged_kinds
+from services.registry.operations.list_content import faults_of, item_row, remarks_of, unchanged_kinds
 from services.registry.operations.published import listed, step_of
 from services.registry.operations.rule_words import rule_words
 from services.registry.tables import Draft, ItemRow, PlaceRow, PowerList, StepRow
@@ -53,7 +53,12 @@ def publish_list(
     if county is None:
         raise NotFound("place.unknown", f"区划表里没有 {draft.county}，请先登记。")
     same = {} if shown else unchanged_kinds(session, draft)
-    changed = [one for one in draft.content["lists"] if one["kind"] not in same]
+    remarks = remarks_of(session, draft)
+    changed = [
+        {**one, "remarks": [remark for remark in remarks if remark["kind"] == one["kind"]]}
+        for one in draft.content["lists"]
+        if one["kind"] not in same
+    ]
     if not changed:
         raise Conflict("list.unchanged", "草稿与已公布的清单完全相同，没有需要公布的内容。")
     published = [_publish(session, clock, who, draft, content, day, reason) for content in changed]
@@ -102,6 +107,7 @@ def _publish(
         adopted_by=draft.adopted_by,
         adopted_on=draft.adopted_on,
         direct_reason=reason,
+        remarks=content["remarks"],
         items=[item_row(order, item) for order, item in enumerate(content["items"], start=1)],
     )
     session.add(new)

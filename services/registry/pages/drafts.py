@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from services.registry.domain.listing import LIST_NAMES
 from services.registry.operations import consult_list, edit_draft
 from services.registry.operations.edit_draft import At
-from services.registry.operations.list_content import faults_of, rule_names, unchanged_kinds, whole_lists
+from services.registry.operations.list_content import faults_of, remarks_of, rule_names, unchanged_kinds, whole_lists
 from services.registry.operations.publish_list import publish_list
 from services.registry.operations.rule_words import rule_words
 from services.registry.operations.workbook import duty_cells, item_cells, step_cells
@@ -34,10 +34,11 @@ def preview(draft_id: str) -> str:
     house = current_house()
     with house.database.read() as session:
         draft = _draft(session, draft_id)
-        faults = faults_of(session, draft) if draft.published_at is None else []
+        open_ = draft.published_at is None
+        faults, remarks = (faults_of(session, draft), remarks_of(session, draft)) if open_ else ([], [])
         unanswered = sum(not one.answer for one in draft.comments)
         return render_template(
-            "registry/draft.html", draft=draft, lists=whole_lists(draft), faults=faults, unanswered=unanswered,
+            "registry/draft.html", draft=draft, lists=whole_lists(draft), faults=faults, remarks=remarks, unanswered=unanswered,
             same=unchanged_kinds(session, draft) if draft.published_at is None else {},
             today=house.clock(session).today(), states=states(), **names(),
         )  # fmt: skip

@@ -32,6 +32,22 @@ class RuleRow(Base):
     township_signs: Mapped[bool] = mapped_column(server_default=false())
 
 
+class LawMinimum(Base):
+    """What law asks of some flows at least (domain.minimums.Minimum), with its source. Never changed; rows are added."""
+
+    __tablename__ = "law_minimums"
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    words: Mapped[str] = mapped_column(String(200))
+    need: Mapped[str] = mapped_column(String(20))
+    value: Mapped[str] = mapped_column(String(200))
+    basis: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(300))
+    binding: Mapped[bool]
+    in_force_from: Mapped[date] = mapped_column(primary_key=True)
+    in_force_until: Mapped[date | None]
+    note: Mapped[str] = mapped_column(String(300))
+
+
 class Draft(Base):
     """A list in the making, from a workbook or from a published version. `content` is what publishing will publish, as JSON."""
 
@@ -92,6 +108,7 @@ class PowerList(Base):
     adopted_by: Mapped[str] = mapped_column(String(120), default="")
     adopted_on: Mapped[date | None]
     direct_reason: Mapped[str] = mapped_column(Text, default="")  # why it was published without consultation
+    remarks: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")  # where and message, as published with
     items: Mapped[list["ItemRow"]] = relationship(order_by="ItemRow.order", back_populates="power_list")
     __table_args__ = (UniqueConstraint("county", "kind", "version"),)
 
