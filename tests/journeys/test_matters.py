@@ -115,6 +115,46 @@ def test_a_matter_goes_back_and_its_record_is_corrected(world: World) -> None:
     close(page, watch)
 
 
+def test_a_meeting_is_recorded_on_a_phone_signed_by_another_and_then_the_step_is_taken(world: World) -> None:
+    _title, matter = _started(world)
+    page, watch = window(world, ACCOUNTANT)
+    _hand_in(world, page, matter, "1500")
+    close(page, watch)
+
+    here = f"{world.url}/registry/matters/{matter}"
+    page, watch = window(world, SECRETARY)
+    page.goto(f"{here}/steps/s2")
+    sound(world, page, "step-with-meeting")
+    page.get_by_label("会议记录").set_input_files(SAMPLES / "minutes.pdf")
+    page.get_by_role("button", name="上传").click()
+    page.get_by_role("link", name="登记会议").click()
+    sound(world, page, "meeting-record")
+    lines = [f"示例{number:02d},两委成员,同意" for number in range(1, 7)]
+    page.get_by_label("会议名册").fill("\n".join([*lines, "示例07,第一书记"]))
+    page.get_by_label("签到表").set_input_files(SAMPLES / "minutes.pdf")
+    page.get_by_role("button", name="登记会议").click()
+    expect(page.get_by_text("等村务监督委员会成员会签")).to_be_visible()
+    close(page, watch)
+
+    signer, watch = window(world, f"v-{VILLAGE}-jd2")
+    signer.goto(f"{world.url}/registry/")
+    expect(signer.get_by_role("heading", name="等我会签的会议")).to_be_visible()
+    signer.goto(f"{here}/meetings/s2")
+    sound(world, signer, "meeting-sign")
+    signer.get_by_label("我到会监督了这次会议").check()
+    signer.get_by_role("button", name="名册和票数属实，会签").click()
+    expect(signer.get_by_text("已会签")).to_be_visible()
+    sound(world, signer, "meeting-signed")
+    close(signer, watch)
+
+    page, watch = window(world, SECRETARY)
+    page.goto(f"{here}/steps/s2")
+    page.get_by_label("公开摘要").fill("集体研究同意购置。")
+    page.get_by_role("button", name="办理这一步").click()
+    expect(page.get_by_text("应到 6 人，实到 6 人，同意 6")).to_be_visible()
+    close(page, watch)
+
+
 def test_an_answer_that_does_not_satisfy_goes_to_the_township(world: World) -> None:
     _title, matter = _started(world)
     page, watch = window(world, SUPERVISION)
