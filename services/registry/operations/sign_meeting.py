@@ -74,7 +74,7 @@ def sign_meeting(session: Session, clock: Clock, who: Who, matter_id: str, step_
     role = next(role for role in SIGNERS[kind] if role in posts)
     row = {
         **key, "kind": kind, "person_id": who.person_id, "role": role, "attended": request.attended,
-        "declined": request.declined, "note": note, "digest": meeting.digest, "signed_at": clock.real(),
+        "declined": request.declined, "note": note, "digest": meeting.digest, "signed_at": clock.now(),
     }  # fmt: skip
     connection.execute(_SIGN, row)
     session.expire_all()

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from services.registry.domain.resolution import CAPACITIES, METHODS
+from services.registry.domain.resolution import CAPACITIES, GUESTS, METHODS
 from services.registry.domain.signing import SIGNER_NAMES
 from services.registry.operations.attach_paper import attach_paper
 from services.registry.operations.record_meeting import SHEET, MeetingRequest, record_meeting
@@ -92,6 +92,7 @@ def meeting(matter_id: str, step_id: str) -> str:
             may_sign=kind_to_sign(who, row, roles) if current and matter.status == "running" else "",
             waits=current,
             capacities=CAPACITIES,
+            guests=GUESTS,
             signers=SIGNER_NAMES,
             roles=role_names(),
             invented=view["invented"],
