@@ -74,9 +74,11 @@ def _undo(session: Session, clock: Clock, who: Who, matter: Opened, back: WentBa
     undoing = _Undoing(undoing.kind, undoing.role, undoing.reason.strip())
     rows = session.scalars(select(MatterStep).where(MatterStep.matter_id == matter.id).order_by(MatterStep.position))
     gone = [row for row in rows if row.taken_on is None or row.step_id in back.undone]
-    session.add_all(
-        _archived(session, clock, who, row, undoing) for row in gone if row.taken_on is not None
-    )  # the rows below go, so the records are made first
+    archived = [_archived(session, clock, who, row, undoing) for row in gone if row.taken_on is not None]
+    for row in gone:
+        if row.taken_on is None and row.meeting is not None:  # held for a step that now comes later, and again
+            archived[-1].record |= {"next_meeting": _meeting(row)}
+    session.add_all(archived)  # before their rows go
     session.flush()
     _clear(session, clock, matter, [row.step_id for row in gone])
     again = back.run.current

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.registry.domain.flow import Run, asks_amount, cases_of
@@ -38,14 +38,17 @@ def find_matter(session: Session, matter_id: str) -> Matter:
 
 
 def matter_view(session: Session, matter: Matter, *, households: bool = True) -> dict[str, Any]:
-    """Everything about one matter except the names on rolls. `households`: also which household drew and signed what."""
+    """Everything about one matter except the names on rolls.
+
+    households  also which household drew and signed what, and papers that were not posted: for those who work on it
+    """
     summary = summary_view(matter)
     return {
         **summary,
         "reason": matter.reason,
         "price_fen": matter.price_fen,
         "amount_fen": matter.amount_fen,
-        "steps": _steps(session, matter),
+        "steps": _steps(session, matter, households),
         "request_id": session.scalar(
             select(ServiceRequest.request_id).where(ServiceRequest.matter_id == matter.id).limit(1)
         )
@@ -139,9 +142,9 @@ def _waiting(matter: Matter) -> MatterStep | None:
     return None
 
 
-def _steps(session: Session, matter: Matter) -> list[dict[str, Any]]:
+def _steps(session: Session, matter: Matter, inside: bool) -> list[dict[str, Any]]:
     rows = {row.step_id: row for row in matter.steps}
-    papers = _papers(session, matter)
+    papers = _papers(session, matter, inside)
     waiting = _waiting(matter)
     run = run_of(matter)
     ahead = run.ahead
@@ -193,7 +196,7 @@ def _state(matter: Matter, run: Run, row: MatterStep, waiting: MatterStep | None
 
 def _run(row: MatterStep | None) -> dict[str, Any]:
     if row is None:
-        return dict.fromkeys(("opened_on", "due_on", "taken_on", "notice", "vote")) | {
+        return dict.fromkeys(("opened_on", "due_on", "taken_on", "notice", "vote", "meeting")) | {
             "late": False,
             "taken_by": "",
             "summary": "",
@@ -211,7 +214,8 @@ def _run(row: MatterStep | None) -> dict[str, Any]:
         "summary": row.summary,
         "case": row.case,
         "notice": notice,
-        "vote": _vote(row.meeting),
+        "vote": _vote(row.meeting) if row.taken_on else None,
+        "meeting": _vote(row.meeting),  # also before the step is taken: for those who work on it
     }
 
 
@@ -222,12 +226,12 @@ def _vote(meeting: Meeting | None) -> dict[str, Any] | None:
     return {name: getattr(meeting, name) for name in fields} | signatures(meeting)
 
 
-def _papers(session: Session, matter: Matter) -> Mapping[str, list[dict[str, Any]]]:
-    """Papers by the step that used them; "" for those still waiting."""
+def _papers(session: Session, matter: Matter, inside: bool = True) -> Mapping[str, list[dict[str, Any]]]:
+    """Papers by the step that used them; "" for those still waiting. `inside`: also those that were not posted."""
     rows = session.execute(
         select(Paper.file_id, Paper.name.label("paper"), Paper.step_id, files.c.name, files.c.size, files.c.media_type)
         .join(files, files.c.id == Paper.file_id)
-        .where(Paper.matter_id == matter.id)
+        .where(Paper.matter_id == matter.id, or_(files.c.public, literal(inside)))
         .order_by(Paper.file_id)
     )
     found: dict[str, list[dict[str, Any]]] = {}

@@ -11,6 +11,7 @@ from services.registry.domain.signing import SUPERVISION, TOWNSHIP, Signed, chec
 from services.registry.operations.record_meeting import SHEET, MeetingRequest, record_meeting
 from services.registry.operations.take_step import StepRequest, take_step
 from services.registry.operations.undo_steps import return_matter
+from services.registry.queries.matter_views import matter_view
 from services.registry.queries.meetings import meetings_to_sign
 from services.registry.queries.returns import put_right
 from services.registry.tables import Meeting, Signature
@@ -189,3 +190,15 @@ def test_a_meeting_goes_with_its_step_and_is_kept_where_the_step_is_undone(votin
         kept = put_right(session, county.matter(session, matter)).undone[0].record["meeting"]
         assert (kept["due"], len(kept["roll"]), len(kept["signatures"])) == (40, 40, 1)
     county.take(matter)
+
+
+def test_before_it_is_signed_a_meeting_is_shown_inside_only(voting: tuple[County, str]) -> None:
+    county, matter = voting
+    recorded(county, matter)
+    with county.house.database.read() as session:
+        row = county.matter(session, matter)
+        outside = matter_view(session, row, households=False)["steps"][1]
+        inside = matter_view(session, row)["steps"][1]
+    assert (outside["vote"], outside["files"]) == (None, [])
+    assert [one["paper"] for one in inside["files"]] == [SHEET]
+    assert inside["meeting"]["missing"] == [SUPERVISION]
