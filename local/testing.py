@@ -12,7 +12,8 @@ from local.layout import ROOT
 
 def run(arguments: list[str]) -> int:
     """Run pytest with the arguments given; all tests, in several processes, where none are. Its exit code."""
-    whole = [] if arguments else ["-n", str(2 * (os.cpu_count() or 1)), "--dist", "loadgroup"]
+    processes = (os.cpu_count() or 1) + 1  # much of a test is waiting
+    whole = [] if arguments else ["-n", str(processes), "--dist", "loadgroup"]
     for line in _lacking():
         print(line, flush=True)
     return subprocess.run([sys.executable, "-m", "pytest", "-rs", *whole, *arguments], cwd=ROOT).returncode
