@@ -12,8 +12,7 @@ from local.layout import ROOT
 
 def run(arguments: list[str]) -> int:
     """Run pytest with the arguments given; all tests, in several processes, where none are. Its exit code."""
-    processes = (os.cpu_count() or 1) + 1  # much of a test is waiting
-    whole = [] if arguments else ["-n", str(processes), "--dist", "loadgroup"]
+    whole = [] if arguments else ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
     for line in _lacking():
         print(line, flush=True)
     return subprocess.run([sys.executable, "-m", "pytest", "-rs", *whole, *arguments], cwd=ROOT).returncode

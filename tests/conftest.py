@@ -22,14 +22,6 @@ settings.load_profile("house")
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several processes (`-n`), a file's tests stay together, and all that share the whole installation do."""
-    for item in items:
-        whole = {"system", "world"} & set(getattr(item, "fixturenames", ()))
-        item.add_marker(pytest.mark.xdist_group("system" if whole else item.path.name))
-
-
 @pytest.fixture(scope="session")
 def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Valkey of this run's own."""
