@@ -2,13 +2,22 @@
 
 from sqlalchemy.orm import Session
 
-from services.disclosure.operations import note_lists, note_matters, note_outcomes, note_places, note_returns
+from services.disclosure.operations import (
+    note_duties,
+    note_lists,
+    note_matters,
+    note_outcomes,
+    note_places,
+    note_returns,
+)
 from services.disclosure.operations.move_clock import move_clock
 from shared.bus import Event, Reaction
 from shared.clock import Clock
 from shared.contracts.complaints import FiguresPublished, OutcomePublished, RectificationOrdered
 from shared.contracts.registry import (
     ClockMoved,
+    DutiesMissed,
+    DutyRecorded,
     ItemPublished,
     ListPublished,
     MatterCancelled,
@@ -93,6 +102,14 @@ def _figures_published(session: Session, _clock: Clock, _event: Event, fact: Fig
     note_outcomes.note_figures(session, fact)
 
 
+def _duty_recorded(session: Session, _clock: Clock, _event: Event, fact: DutyRecorded) -> None:
+    note_duties.note_recorded(session, fact)
+
+
+def _duties_missed(session: Session, _clock: Clock, _event: Event, fact: DutiesMissed) -> None:
+    note_duties.note_missed(session, fact)
+
+
 REACTIONS = (
     Reaction(ClockMoved, _clock_moved),
     Reaction(PlaceRecorded, _place_recorded),
@@ -111,4 +128,6 @@ REACTIONS = (
     Reaction(OutcomePublished, _outcome_published),
     Reaction(RectificationOrdered, _rectification_ordered),
     Reaction(FiguresPublished, _figures_published),
+    Reaction(DutyRecorded, _duty_recorded),
+    Reaction(DutiesMissed, _duties_missed),
 )

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.notify.domain import wording
-from services.notify.domain.audience import AUDIENCE, MEETING_TOWNSHIP, SPECIAL_REMINDER
+from services.notify.domain.audience import AUDIENCE, MEETING_TOWNSHIP, SPECIAL_REMINDER, Told, Where
 from services.notify.domain.hints import hints
 from services.notify.domain.wording import Words
 from services.notify.operations.learn import keep_flow, keep_matter, move_clock, record_place, steps_of
@@ -129,6 +129,31 @@ def _meeting_recorded(session: Session, clock: Clock, event: Event, fact: regist
     tell(session, clock, cause_of(session, clock, event), (post.person_id for post in told), words)
 
 
+def _duties_near(session: Session, clock: Clock, event: Event, fact: registry.DutiesNear) -> None:
+    _tell_holders(session, clock, event, fact, passed=False)
+
+
+def _duties_missed(session: Session, clock: Clock, event: Event, fact: registry.DutiesMissed) -> None:
+    _tell_holders(session, clock, event, fact, passed=True)
+    told = holders(session, AUDIENCE[event.type], Place.of(fact.village), clock.today())
+    people = (post.person_id for post in told)
+    tell_daily(session, clock, cause_of(session, clock, event), people, wording.duties_missed_below())
+
+
+def _tell_holders(
+    session: Session, clock: Clock, event: Event, fact: registry.DutiesNear | registry.DutiesMissed, *, passed: bool
+) -> None:
+    """Everybody hears of their own posts' duties only."""
+    roles = sorted({post for duty in fact.duties for post in duty.posts})
+    names = dict[str, list[str]]()
+    for post in holders(session, (Told(tuple(roles), Where.AT),), Place.of(fact.village), clock.today()):
+        mine = names.setdefault(post.person_id, [])
+        mine += [duty.name for duty in fact.duties if post.role in duty.posts and duty.name not in mine]
+    for person, mine in sorted(names.items()):
+        words = wording.duties_due(mine, fact.due_on, passed, fact.village)
+        tell(session, clock, cause_of(session, clock, event), [person], words)
+
+
 def _handed_over(session: Session, clock: Clock, event: Event, fact: registry.MatterHandedOver) -> None:
     words = wording.matter_handed_over(_title(session, fact.matter_id), fact.matter_id)
     tell(session, clock, cause_of(session, clock, event), (fact.person_id,), words)
@@ -167,6 +192,8 @@ REACTIONS = (
         lambda s, f: wording.step_corrected(_title(s, f.matter_id), f.step_name, f.matter_id),
     ),
     Reaction(registry.MatterHandedOver, _handed_over),
+    Reaction(registry.DutiesNear, _duties_near),
+    Reaction(registry.DutiesMissed, _duties_missed),
     Reaction(registry.MeetingRecorded, _meeting_recorded),
     _telling(
         registry.MeetingSigned,

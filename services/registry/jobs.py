@@ -5,6 +5,7 @@ from time import monotonic
 from services.registry.operations import booklets
 from services.registry.operations.mend_deadlines import mend_deadlines
 from services.registry.operations.warn_deadlines import warn_deadlines
+from services.registry.operations.warn_duties import warn_duties
 from services.registry.queries.access import made_stale
 from services.registry.queries.pictures import site_of
 from shared.house import House
@@ -26,6 +27,12 @@ def _warn_deadlines(house: House, _argument: str) -> None:
     """Terms that end soon, and those that have passed, are said."""
     with house.database.write() as session:
         warn_deadlines(session, house.clock(session))
+
+
+def _warn_duties(house: House, _argument: str) -> None:
+    """Days by which duties must be recorded: those that are near, and those that passed."""
+    with house.database.write() as session:
+        warn_duties(session, house.clock(session))
 
 
 def _note_stale(house: House, _argument: str) -> None:
@@ -68,6 +75,7 @@ def _sweep_booklets(house: House, _argument: str) -> None:
 JOBS = (
     Job("registry.mend_deadlines", _mend_deadlines, every=_HOUR),
     Job("registry.warn_deadlines", _warn_deadlines, every=_MINUTE),
+    Job("registry.warn_duties", _warn_duties, every=_MINUTE),
     Job("registry.note_stale", _note_stale, every=_MINUTE),
     Job(booklets.JOB, _make_booklet),
     Job("registry.sweep_booklets", _sweep_booklets, every=_MINUTE),

@@ -33,6 +33,7 @@ _OFFICIAL = (
     "inbox.read",
     "list.comment",
     "list.look_back",
+    "duty.record",
 )
 
 ROLES: dict[str, Role] = {
@@ -117,7 +118,14 @@ ROLES: dict[str, Role] = {
         "村委会主任", "committee", *_OFFICIAL, "ledger.publish", "roster.publish", "clarification.consent"
     ),
     "committee_member": _role(
-        "村委会委员", "committee", "matter.step", "matter.read", "question.answer", "question.read", "inbox.read"
+        "村委会委员",
+        "committee",
+        "matter.step",
+        "matter.read",
+        "question.answer",
+        "question.read",
+        "inbox.read",
+        "duty.record",
     ),
     "village_clerk": _role(
         "村文书",
@@ -132,10 +140,18 @@ ROLES: dict[str, Role] = {
         "inbox.read",
         "list.comment",
         "list.look_back",
+        "duty.record",
     ),
     "cooperative_head": _role("村股份经济合作社理事长", "cooperative", *_OFFICIAL),
     "accountant": _role(
-        "村报账员", "cooperative", "ledger.import", "matter.step", "matter.read", "inbox.read", "clarification.consent"
+        "村报账员",
+        "cooperative",
+        "ledger.import",
+        "matter.step",
+        "matter.read",
+        "inbox.read",
+        "clarification.consent",
+        "duty.record",
     ),
     "supervision_head": _role(
         "村务监督委员会主任",
@@ -148,6 +164,7 @@ ROLES: dict[str, Role] = {
         "question.read",
         "inbox.read",
         "list.comment",
+        "duty.record",
     ),
     "supervision_member": _role(
         "村务监督委员会委员",
@@ -160,6 +177,7 @@ ROLES: dict[str, Role] = {
         "question.read",
         "inbox.read",
         "list.comment",
+        "duty.record",
     ),
     "grid_leader": _role(
         "网格长", "grid", "task.read", "task.take", "task.report", "task.oversee", "request.read", "inbox.read"

@@ -8,6 +8,7 @@ MEANINGS = {
     "clarification.consent": "agrees that a clarification about oneself is published",
     "clock.move": "moves the demonstration clock (demonstration installations only)",
     "delivery.release": "releases deliveries that were held back because their cause is old",
+    "duty.record": "records what one's post owes by the lists (履职记录)",
     "inbox.read": "reads one's own messages",
     "ledger.import": "imports a month's ledger",
     "ledger.publish": "publishes a reviewed ledger (never the one who imported it)",

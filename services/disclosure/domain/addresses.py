@@ -33,6 +33,11 @@ def benefits(code: str) -> str:
     return f"/v/{code}/benefits"
 
 
+def duties(code: str) -> str:
+    """What the village's officials owe, and whether they did it."""
+    return f"/v/{code}/duties"
+
+
 def entry(code: str, entry_id: str) -> str:
     """One posted record, under the place it was posted for (a county's or township's too)."""
     return f"/v/{code}/e/{entry_id}"

@@ -45,6 +45,14 @@ FREQUENCIES: dict[str, str] = {
     "each_time": "一事一办",
 }
 
+DUTY_STATES: dict[str, tuple[str, str]] = {  # words, and kind of badge
+    "done": ("按期做了", "good"),
+    "late": ("晚了才做", "warn"),
+    "missed": ("到期没做", "stop"),
+    "noted": ("做了", "good"),
+}
+DUTY_OUTCOMES: dict[str, str] = {"done": "已履行", "problem": "发现问题", "none": "没有这类事项"}
+
 _RESULT_STEPS = frozenset({"contract", "draw_lots", "accept"})
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from services.disclosure.domain.categories import FIVE, FREQUENCIES
+from services.disclosure.domain.categories import DUTY_OUTCOMES, DUTY_STATES, FIVE, FREQUENCIES
 from services.disclosure.domain.standards import KINDS
 from services.disclosure.pages.common import NOBODYS, CountyPart, figures_of
 from services.disclosure.pages.flows import draw_item, draw_matter
-from services.disclosure.queries import benefits, entries, fronts, ledgers, lists, matters, places
+from services.disclosure.queries import benefits, duties, entries, fronts, ledgers, lists, matters, places
 from services.disclosure.tables import ItemRow
 from shared.house import House
 from shared.place import Place, Tier
@@ -171,6 +171,18 @@ class Site:
             village, "disclosure/ledger.html", {"ledger": ledgers.find_month(self.session, code, month)}
         )
 
+    def duties(self, code: str) -> Shown:
+        """What the village's officials owe by the lists, done or not."""
+        village = places.find_village(self.session, code)
+        context = {
+            "shown": duties.duties_of(self.session, village, self.today),
+            "roles": {key: role.name for key, role in ROLES.items()},
+            "frequencies": FREQUENCIES,
+            "states": DUTY_STATES,
+            "outcomes": DUTY_OUTCOMES,
+        }
+        return self._of_village(village, "disclosure/duties.html", context)
+
     def entry(self, code: str, entry_id: str) -> Shown:
         """One posted record; also a township's or county's."""
         whole = entries.find_entry(self.session, entry_id, code)
@@ -198,6 +210,7 @@ _PAGES: tuple[tuple[re.Pattern[str], Callable[..., Shown]], ...] = (
     (re.compile(r"/t/([1-9]\d{8})"), Site.township),
     (_VILLAGE, Site.village),
     (re.compile(rf"/v/{_CODE}/benefits"), Site.benefits),
+    (re.compile(rf"/v/{_CODE}/duties"), Site.duties),
     (re.compile(rf"/v/{_CODE}/items/{_KEY}/{_KEY}"), Site.item),
     (re.compile(rf"/v/{_CODE}/matters/{_KEY}"), Site.matter),
     (re.compile(rf"/v/{_CODE}/ledger/(\d{{4}}-\d\d)"), Site.ledger),

@@ -19,7 +19,7 @@ _SHOWN_FIRST = (
     "supervision_positive",
     "supervision_negative",
 )
-_OF_LIST = and_(ListRow.list_id == ItemRow.list_id, ListRow.version == ItemRow.list_version)
+OF_LIST = and_(ListRow.list_id == ItemRow.list_id, ListRow.version == ItemRow.list_version)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def current_lists(session: Session, county: str) -> list[ShownList]:
     """A county's current lists with code, name, class and category of every item; two queries."""
     rows = session.scalars(select(ListRow).where(ListRow.county == county, ListRow.current.is_(True))).all()
     columns = [getattr(ItemRow, field.name) for field in fields(Brief) if field.name != "place"]
-    query = select(*columns, func.coalesce(PlaceRow.name, "").label("place")).join(ListRow, _OF_LIST)
+    query = select(*columns, func.coalesce(PlaceRow.name, "").label("place")).join(ListRow, OF_LIST)
     query = query.outerjoin(PlaceRow, PlaceRow.code == ItemRow.place).where(
         ListRow.county == county, ListRow.current.is_(True)
     )
@@ -93,7 +93,7 @@ def _grouped(items: Sequence[Brief]) -> list[Group]:
 
 def find_item(session: Session, county: str, kind: str, code: str) -> tuple[ListRow, ItemRow]:
     """An item of a county's current list. Raises NotFound."""
-    query = select(ListRow, ItemRow).join(ItemRow, _OF_LIST)
+    query = select(ListRow, ItemRow).join(ItemRow, OF_LIST)
     found = session.execute(
         query.where(ListRow.county == county, ListRow.kind == kind, ListRow.current.is_(True), ItemRow.code == code)
     ).first()
@@ -110,5 +110,5 @@ def item_as_published(session: Session, list_id: str, version: int, code: str) -
 def benefit_item(session: Session, county: str, kind: str) -> ItemRow | None:
     """The current item under which a benefit is applied for: the first whose name holds the benefit's word."""
     word = ITEM_WORDS[kind]
-    query = select(ItemRow).join(ListRow, _OF_LIST).where(ListRow.county == county, ListRow.current.is_(True))
+    query = select(ItemRow).join(ListRow, OF_LIST).where(ListRow.county == county, ListRow.current.is_(True))
     return session.scalars(query.where(ItemRow.name.contains(word)).order_by(ItemRow.position).limit(1)).first()

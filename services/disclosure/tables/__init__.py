@@ -4,6 +4,7 @@
 """
 
 from services.disclosure.tables.base import Base
+from services.disclosure.tables.duties import DutyWorkRow
 from services.disclosure.tables.heard import (
     FiguresRow,
     ItemRow,
@@ -21,6 +22,7 @@ from services.disclosure.tables.register import AttachmentRow, EntryRow, NoticeR
 __all__ = [
     "AttachmentRow",
     "Base",
+    "DutyWorkRow",
     "EntryRow",
     "FiguresRow",
     "ItemRow",

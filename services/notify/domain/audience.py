@@ -58,6 +58,7 @@ AUDIENCE: dict[str, tuple[Told, ...]] = {
         Told(_SUPERVISORS, Where.AT),
         Told(("township_office",), Where.TOWNSHIP),
     ),
+    "registry.duties.missed.v1": (Told(("township_office",), Where.TOWNSHIP),),
     "registry.meeting.recorded.v1": (Told(_SUPERVISORS, Where.AT),),
     "registry.meeting.signed.v1": (Told((*_VILLAGE_HEADS, "village_clerk"), Where.AT),),
     "registry.matter.released.v1": (Told((*_VILLAGE_HEADS, *_SUPERVISORS), Where.AT),),

@@ -3,6 +3,7 @@
 The words are stored with the message, so that what somebody was told can be shown later as it was.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,6 +80,22 @@ def deadline_near(title: str, what: str, due_on: str, passed: bool, matter_id: s
             f"{title}：{term}已过", f"最后一天是{_day(due_on)}，请马上办理。", f"/registry/matters/{matter_id}"
         )
     return Words(f"{title}：{term}快到了", f"最后一天是{_day(due_on)}。", f"/registry/matters/{matter_id}")
+
+
+def duties_due(names: Sequence[str], due_on: str, passed: bool, village: str) -> Words:
+    """Duties of one's own posts that nobody recorded: their last day is near, or has passed."""
+    listed = "、".join(names)
+    link = f"/registry/villages/{village}/duties"
+    if passed:
+        return Words(f"{len(names)} 项职责到期没有登记", f"{_day(due_on)}到期：{listed}。请马上履行并登记。", link)
+    return Words(f"{len(names)} 项职责快到期了", f"{_day(due_on)}到期：{listed}。履行后请登记。", link)
+
+
+def duties_missed_below() -> Words:
+    """Villages of a township let a last day pass: once a day, however many."""
+    return Words(
+        "有村到期没有履行职责", "清单上的职责到期没有登记，哪个村、哪一项，请在履职情况里查看。", "/registry/duties"
+    )
 
 
 def matter_lifted(title: str, lifted: bool, until: str, matter_id: str) -> Words:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from services.registry.domain.bodies import holds_one_of, nearest_to, unknown_in
+from services.registry.domain.duties import reads
 from services.registry.domain.flow import Step
 from services.registry.domain.flow_checks import faults_in_flow
 from services.registry.domain.minimums import Minimum, undercut
@@ -78,12 +79,14 @@ class ListedItem:
 class Known:
     """What the rest of the system knows: roles that may take steps, all roles, the keys of the rules; places and own items.
 
+    recording_roles  roles that record duties
     meetings  the meetings that decide under each rule; minimums: what law asks of flows at least
     """
 
     acting_roles: frozenset[str]
     rules: frozenset[str]
     roles: frozenset[str] = frozenset()
+    recording_roles: frozenset[str] = frozenset()
     own: OwnItems = field(default_factory=OwnItems)
     meetings: Mapping[str, frozenset[str]] = field(default_factory=dict)
     minimums: tuple[Minimum, ...] = ()
@@ -103,7 +106,8 @@ def faults_in(items: Sequence[ListedItem], known: Known) -> list[Fault]:
 def remarks_on(items: Sequence[ListedItem], known: Known) -> list[Fault]:
     """What is allowed but worth a second look."""
     undercut = [fault for item in items if not item.is_duty for fault in _undercut(item, known, binding=False)]
-    return undercut + [
+    undated = [fault for item in items if item.is_duty for fault in _undated(item, known)]
+    return [*undercut, *undated] + [
         Fault(line, "表决规则", f"“{step.name}”是决议步骤，却没有表决规则，系统不会核对到会人数和票数。")
         for item in items
         for step, line in zip(item.steps, item.step_lines, strict=True)
@@ -152,6 +156,18 @@ def _duty(item: ListedItem, known: Known) -> Iterator[Fault]:
             yield Fault(item.line, "责任岗位", f"没有“{post}”这个岗位，请按岗位表填写。")
     if item.list_kind != "supervision_negative" and not item.frequency and not item.texts.get("due"):
         yield Fault(item.line, "频次", "频次和完成期限至少填一项，不然无法核对做没做。")
+
+
+def _undated(item: ListedItem, known: Known) -> Iterator[Fault]:
+    """What keeps a duty from becoming dated work (domain.duties)."""
+    due, periodic = item.texts.get("due", ""), item.frequency not in {"", "at_once", "each_time"}
+    if due and periodic and not reads(item.frequency, due):
+        yield Fault(item.line, "完成期限", f"“{due}”读不出是哪一天，系统按每期的最后一天算到期。", item.sheet)
+    if due and item.frequency == "each_time" and not reads(item.frequency, due):
+        message = f"“{due}”读不出从哪一步起几天之内，不会生成带期限的任务，只能随时登记。"
+        yield Fault(item.line, "完成期限", message, item.sheet)
+    if item.posts and item.list_kind != "supervision_negative" and not set(item.posts) & known.recording_roles:
+        yield Fault(item.line, "责任岗位", "这些岗位都不在村里登记履职，这一项没有人能登记。", item.sheet)
 
 
 def _steps(item: ListedItem, known: Known) -> list[Fault]:

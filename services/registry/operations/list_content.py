@@ -25,6 +25,7 @@ _LISTS = ("materials", "composed", "forms", "posts")
 _STEP_LISTS = ("actors", "papers", "different_people")
 _STEP = ("id", "name", "kind", "actors", "body", "papers", "limit", "posted", "notice_days", "rule", "different_people")
 ACTING = frozenset(key for key, role in ROLES.items() if "matter.step" in role.acts)
+RECORDING = frozenset(key for key, role in ROLES.items() if "duty.record" in role.acts)
 
 
 def lists_of(items: Sequence[ListedItem]) -> list[dict[str, Any]]:
@@ -110,7 +111,7 @@ def known_to(session: Session, county: Place) -> Known:
     places = frozenset(row.code for row in places_under(session, county) if row.code != county.code)
     own = OwnItems(county.code, places, frozenset((row.tier, row.item_class, row.category) for row in allowed))
     meetings = {key: frozenset(bodies) for key, bodies in decided.items()}
-    return Known(ACTING, frozenset(decided), frozenset(ROLES), own, meetings, _minimums(session))
+    return Known(ACTING, frozenset(decided), frozenset(ROLES), RECORDING, own, meetings, _minimums(session))
 
 
 def _minimums(session: Session) -> tuple[Minimum, ...]:

@@ -4,6 +4,7 @@ from services.registry.pages.account import account
 from services.registry.pages.consultations import consultations
 from services.registry.pages.drafts import drafts
 from services.registry.pages.draws import draws
+from services.registry.pages.duties import duties
 from services.registry.pages.lifts import lifts
 from services.registry.pages.lists import lists
 from services.registry.pages.look_backs import look_backs
@@ -27,6 +28,7 @@ PAGES = (
     drafts,
     consultations,
     look_backs,
+    duties,
     own_items,
     matters,
     steps,

@@ -35,6 +35,16 @@ def objection_states() -> dict[str, tuple[str, str]]:
     }
 
 
+def duty_states() -> dict[str, tuple[str, str]]:
+    """How a piece of dated work stands: words and kind of badge."""
+    return {
+        "overdue": (_("到期未履行"), "stop"),
+        "open": (_("待履行"), "wait"),
+        "late": (_("逾期履行"), "warn"),
+        "done": (_("按期履行"), "good"),
+    }
+
+
 def list_names() -> dict[str, str]:
     """Kinds of list."""
     return LIST_NAMES

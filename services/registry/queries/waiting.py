@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.registry.operations.matters import flow_of
+from services.registry.queries.duties import Work, work_to_do
 from services.registry.queries.lists import consultations, open_drafts
 from services.registry.queries.look_backs import Owed, look_backs_to_do
 from services.registry.queries.matter_views import objection_view, resident_view, summary_view
@@ -30,6 +31,7 @@ class Desk:
     asked       lists on which one may comment
     signs       records of meetings that wait for one's signature
     residents   matters with residents' objections that wait for the village's answer
+    duties      dated work that one's posts owe and nobody has recorded
     look_backs  half-yearly look-backs of one's places that are overdue or soon will be
     """
 
@@ -43,6 +45,7 @@ class Desk:
     refusals: int = 0
     asked: Sequence[Draft] = field(default=())
     look_backs: Sequence[Owed] = field(default=())
+    duties: Sequence[Work] = ()
 
 
 def desk_of(session: Session, clock: Clock, who: Who) -> Desk:
@@ -63,6 +66,7 @@ def desk_of(session: Session, clock: Clock, who: Who) -> Desk:
         refusals=_refusals(session, clock, who),
         asked=consultations(session, clock.today()) if who.places("list.comment") else (),
         look_backs=look_backs_to_do(session, clock, who.places("list.look_back") or who.places("list.read")),
+        duties=work_to_do(session, clock, who),
     )
 
 

@@ -3,6 +3,7 @@
 from services.registry.tables.access import Activation, Program, RecoveryCode, SecondFactor, SignIn
 from services.registry.tables.base import Base
 from services.registry.tables.booklets import Booklet
+from services.registry.tables.duties import DutyRecord
 from services.registry.tables.lists import (
     Comment,
     Draft,
@@ -42,6 +43,7 @@ __all__ = [
     "Draft",
     "DrawPart",
     "DrawRound",
+    "DutyRecord",
     "Finding",
     "HandOver",
     "Household",

@@ -1,5 +1,6 @@
 """What registry says: places, posts, lists, matters, objections, and the demonstration clock."""
 
+from shared.contracts.registry.duties import DutiesMissed, DutiesNear, DutyRecorded, OwedDuty
 from shared.contracts.registry.lists import Branch, ItemPublished, ListedStep, ListPublished
 from shared.contracts.registry.matters import (
     DeadlineNear,
@@ -24,6 +25,9 @@ __all__ = [
     "Branch",
     "ClockMoved",
     "DeadlineNear",
+    "DutiesMissed",
+    "DutiesNear",
+    "DutyRecorded",
     "ItemPublished",
     "ListPublished",
     "ListedStep",
@@ -37,6 +41,7 @@ __all__ = [
     "MeetingRecorded",
     "MeetingSigned",
     "ObjectionEscalated",
+    "OwedDuty",
     "PlaceRecorded",
     "PostAssumed",
     "PostEnded",

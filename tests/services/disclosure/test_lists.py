@@ -1,5 +1,6 @@
 """Lists as villagers see them: the version that holds today, duties without a flow, items of one place alone."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -7,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from services.disclosure.app import create_app
 from services.disclosure.operations.begin_day import begin_day
+from services.disclosure.pages.shown import Site
 from services.disclosure.queries.lists import current_lists
 from services.disclosure.tables import EntryRow
-from shared.contracts.registry import ListPublished
+from shared.contracts.registry import DutiesMissed, DutyRecorded, ListPublished, OwedDuty
 from shared.house import House
 from tests.services.disclosure.world import COUNTY, OTHER, VILLAGE, hear, item, later, publish_list
 
@@ -82,3 +84,37 @@ def test_an_item_of_one_place_says_so(house: House) -> None:
         }
     assert found["路灯电费逐笔公开"] != ""
     assert found["机动地发包"] == ""
+
+
+def states(session: Session) -> list[tuple[str, list[str]]]:
+    """Every piece of work the page of duties shows: its state, and what was recorded."""
+    shown = Site(session, date(2026, 11, 22), "").page(f"/v/{VILLAGE}/duties").context["shown"]
+    works = [work for _name, group in shown.groups for one in group for work in one.works]
+    assert [shown.done, shown.late, shown.missed] == [
+        [work.state for work in works].count(state) for state in ("done", "late", "missed")
+    ]
+    return [(work.state, [record["text"] for record in work.records]) for work in works]
+
+
+def recorded(period: str, due_on: str, text: str, *, late: bool) -> DutyRecorded:
+    return DutyRecorded(
+        village=VILLAGE, list_kind="responsibility", code="ZS-01", name="复核财务开支", number=1, outcome="done",
+        role="village_secretary", period=period, period_name=period, due_on=due_on, late=late, text=text,
+        recorded_on="2026-11-20" if late else "2026-10-08",
+    )  # fmt: skip
+
+
+def test_villagers_read_what_was_done_in_time_late_and_not_at_all(house: House) -> None:
+    owed = OwedDuty(
+        list_kind="responsibility", code="ZS-01", name="复核财务开支", period="2026-10", period_name="2026 年 10 月",
+        posts=["village_secretary"],
+    )  # fmt: skip
+    with house.database.write() as session:
+        publish_list(session)
+        duties(session)
+        hear(session, recorded("2026-09", "2026-10-10", "九月的票据都看过。", late=False))
+        hear(session, DutiesMissed(village=VILLAGE, due_on="2026-11-10", duties=[owed]))
+        assert states(session) == [("missed", []), ("done", ["九月的票据都看过。"])]
+        hear(session, recorded("2026-10", "2026-11-10", "补看十月的票据。", late=True))
+        hear(session, DutiesMissed(village=VILLAGE, due_on="2026-11-10", duties=[owed]))
+        assert states(session) == [("late", ["补看十月的票据。"]), ("done", ["九月的票据都看过。"])]

@@ -239,6 +239,20 @@ def have_work(slot: str = "2026-11-22T09") -> complaints.OfficesHaveWork:
     return complaints.OfficesHaveWork(county=COUNTY, slot=slot)
 
 
+def owed_duties() -> list[registry.OwedDuty]:
+    """One duty of the secretary, one of the supervision committee."""
+    month = {"period": "2026-11", "period_name": "2026 年 11 月"}
+    return [
+        registry.OwedDuty(
+            list_kind="responsibility", code="ZS-05", name="听取意见反映", posts=["village_secretary"], **month
+        ),
+        registry.OwedDuty(
+            list_kind="supervision_positive", code="ZM-03", name="监督集体财务",
+            posts=["supervision_head", "supervision_member"], **month,
+        ),
+    ]  # fmt: skip
+
+
 _HELD = {"matter_id": "m-1", "village": VILLAGE, "objection_id": "o-1"}
 _NOTICE = {"notice_id": "n-1", "entry_id": "e-1", "village": VILLAGE, "matter_id": "m-1", "step_id": "s2"}
 SAMPLES: dict[str, Fact] = {
@@ -261,6 +275,8 @@ SAMPLES: dict[str, Fact] = {
             accepted_on="2026-11-22",
             due_on="",
         ),
+        registry.DutiesNear(village=VILLAGE, due_on="2026-11-25", duties=owed_duties()),
+        registry.DutiesMissed(village=VILLAGE, due_on="2026-11-20", duties=owed_duties()),
         disclosure.NoticeStarted(**_NOTICE, started_on="2026-11-22", days=7, ends_on="2026-11-29"),
         disclosure.NoticeEnded(**_NOTICE, ended_on="2026-11-29"),
         disclosure.QuestionAsked(

@@ -39,6 +39,8 @@ EXPECTED = {
     "registry.matter.cancelled.v1": "jd jd2 tp-office",
     "registry.matter.finished.v1": "secretary jd tp-office",
     "registry.request.accepted.v1": "clerk grid-village",
+    "registry.duties.near.v1": "secretary jd jd2",
+    "registry.duties.missed.v1": "secretary jd jd2 tp-office",
     "disclosure.notice.started.v1": "jd jd2",
     "disclosure.notice.ended.v1": "secretary clerk coop",
     "disclosure.question.asked.v1": "secretary clerk",
@@ -58,6 +60,19 @@ def test_who_is_told(world: World, type_: str) -> None:
 
 def test_every_event_somebody_is_told_of_is_in_the_table_above() -> None:
     assert set(SAMPLES) == set(EXPECTED)
+
+
+def test_everybody_hears_of_their_own_duties_and_the_township_once_a_day(world: World) -> None:
+    world.apply(SAMPLES["registry.duties.near.v1"])
+    world.apply(SAMPLES["registry.duties.missed.v1"])
+    bodies = {message.person_id: message.body for message in world.messages() if message.type.endswith("near.v1")}
+    assert "听取意见反映" in bodies["secretary"]
+    assert "监督集体财务" not in bodies["secretary"]
+    assert "监督集体财务" in bodies["jd2"]
+    world.apply(SAMPLES["registry.duties.missed.v1"])
+    assert [message.title for message in world.messages() if message.person_id == "tp-office"] == [
+        "有村到期没有履行职责"
+    ]
 
 
 @pytest.mark.parametrize("fact", SAMPLES.values(), ids=SAMPLES.keys())

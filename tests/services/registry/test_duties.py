@@ -1,0 +1,327 @@
+"""Duties (职责) become dated work: owed by the lists' words, recorded by their holders, said when near and when missed."""
+
+import csv
+import io
+import json
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.registry.domain.duties import Duty, Occasion, last_day, owed, owed_after, period_of, reads, term_in
+from services.registry.operations.import_list import import_list
+from services.registry.operations.publish_list import publish_list
+from services.registry.operations.record_duty import DutyRequest, record_duty
+from services.registry.operations.warn_duties import warn_duties
+from services.registry.queries.duties import attendance_of, work_of, work_to_do
+from services.registry.queries.duties_below import tallies_at
+from services.registry.tables import DutyRecord
+from shared.files import prepare
+from shared.place import Place
+from shared.refusals import Conflict, NotAllowed, NotFound, Refusal
+from shared.workdays import Calendar
+from tests.services.registry.county import PDF, SAMPLES, VILLAGE, County
+from tests.services.registry.office import Browser, official
+
+VILLAGE_PLACE = Place(VILLAGE)
+LONG_AGO = date(2020, 1, 1)
+
+
+def duty(frequency: str, due: str, since: date = LONG_AGO, until: date | None = None) -> Duty:
+    return Duty("responsibility", "ZS-01", "检查", ("village_secretary",), "", frequency, due, since, until)
+
+
+@cache
+def duties(*codes: str) -> bytes:
+    """The sample's rows of some duties, as CSV."""
+    with (SAMPLES / "duty_list.csv").open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, rows[0].keys())
+    writer.writeheader()
+    writer.writerows(row for row in rows if row["事项编码"] in codes)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def publish(county: County, *codes: str) -> None:
+    who = county.who("county")
+    with county.house.database.write() as session:
+        clock = county.house.clock(session)
+        publish_list(session, clock, who, import_list(session, clock, who, "list.csv", duties(*codes)).id, None)
+
+
+def today(county: County) -> date:
+    with county.house.database.read() as session:
+        return county.house.clock(session).today()
+
+
+def record(county: County, role: str, kind: str, code: str, period: str, **more: Any) -> DutyRecord:
+    told = DutyRequest(**{"outcome": "done", "text": "检查了三件办件，都按流程图办理。", **more})
+    with county.house.database.write() as session:
+        clock = county.house.clock(session)
+        return record_duty(
+            session, clock, county.holder(role), county.house.files, VILLAGE_PLACE, kind, code, period, told
+        )
+
+
+def warn(county: County) -> int:
+    with county.house.database.write() as session:
+        return warn_duties(session, county.house.clock(session))
+
+
+# --- what the words mean
+
+
+@pytest.mark.parametrize(
+    ("frequency", "day", "words", "last"),
+    [
+        ("monthly", date(2026, 11, 3), "每月25日前", date(2026, 11, 25)),
+        ("monthly", date(2026, 12, 3), "下月15日前", date(2027, 1, 15)),
+        ("monthly", date(2027, 2, 3), "每月31日前", date(2027, 2, 28)),
+        ("quarterly", date(2026, 11, 3), "下一季度第一个月15日前", date(2027, 1, 15)),
+        ("quarterly", date(2026, 5, 3), "每季度末月 25 日前", date(2026, 6, 25)),
+        ("half_yearly", date(2026, 5, 3), "6月30日、12月31日前", date(2026, 6, 30)),
+        ("half_yearly", date(2026, 8, 3), "6月30日、12月31日前", date(2026, 12, 31)),
+        ("yearly", date(2026, 8, 3), "12月20日前", date(2026, 12, 20)),
+        ("yearly", date(2026, 8, 3), "次年1月31日前", date(2027, 1, 31)),
+        ("monthly", date(2026, 11, 3), "每月固定一天", date(2026, 11, 30)),
+        ("quarterly", date(2026, 11, 3), "", date(2026, 12, 31)),
+    ],
+)
+def test_the_words_of_a_list_name_the_last_day(frequency: str, day: date, words: str, last: date) -> None:
+    assert last_day(period_of(frequency, day), words) == last
+
+
+def test_words_that_name_no_day_are_known_for_it() -> None:
+    assert not reads("monthly", "每月固定一天")
+    assert reads("monthly", "每月25日前")
+    assert not reads("each_time", "决策后、实施完成后各核对一次")
+    assert reads("each_time", "决策后、实施完成后5个工作日内各核对一次")
+    term = term_in("实施完成后5个工作日内核对")
+    assert term is not None
+    assert (term.length, term.unit) == (5, "workday")
+
+
+FREQUENCIES = st.sampled_from(["monthly", "quarterly", "half_yearly", "yearly"])
+DAYS = st.dates(date(2021, 1, 1), date(2060, 12, 31))
+WORDS = st.sampled_from(["", "下月10日前", "每月25日前", "12月31日前", "下一季度第一个月15日前", "次年2月30日前"])
+
+
+@given(FREQUENCIES, DAYS, WORDS)
+def test_what_is_owed_is_owed_once_in_periods_that_follow_one_another(
+    frequency: str, day: date, words: str
+) -> None:  # fmt: skip
+    found = list(owed(duty(frequency, words), day))
+    assert found[0].key == period_of(frequency, day).key
+    assert len({one.key for one in found}) == len(found)
+    lasts = [one.due_on for one in found]
+    assert lasts == sorted(lasts, reverse=True)
+    assert all(one.due_on >= day - timedelta(days=366) for one in found)
+    for frequency_day in (period_of(frequency, day).starts_on, period_of(frequency, day).ends_on):
+        assert period_of(frequency, frequency_day).key == found[0].key
+
+
+@given(FREQUENCIES, DAYS, WORDS, st.integers(0, 400))
+def test_a_new_version_of_a_list_neither_asks_twice_nor_lets_go(
+    frequency: str, day: date, words: str, back: int
+) -> None:  # fmt: skip
+    changed = day - timedelta(days=back)
+    one = [work.key for work in owed(duty(frequency, words), day)]
+    old = [work.key for work in owed(duty(frequency, words, until=changed), day)]
+    new = [work.key for work in owed(duty(frequency, words, since=changed), day)]
+    assert sorted(old + new) == sorted(one)
+
+
+def test_nothing_is_owed_from_before_a_list_held() -> None:
+    found = list(owed(duty("monthly", "每月25日前", since=date(2026, 11, 28)), date(2026, 12, 2)))
+    assert [one.key for one in found] == ["2026-12"]
+
+
+def test_a_case_is_checked_within_its_term_after_what_happened() -> None:
+    words = "决策后、实施完成后5个工作日内各核对一次"
+    happened = [
+        Occasion("decided", "m1", "机动地发包", date(2026, 9, 28)),
+        Occasion("finished", "m0", "采购", LONG_AGO),
+    ]
+    found = list(owed_after(duty("each_time", words), happened, date(2026, 10, 1), Calendar()))
+    assert [(one.key, one.due_on) for one in found] == [
+        ("m1/decided", date(2026, 10, 10))
+    ]  # over National Day, the tenth is worked
+
+
+# --- recording
+
+
+def test_a_holder_records_what_is_owed_and_it_stands_as_done(county: County) -> None:
+    publish(county, "ZS-06")
+    with county.house.database.read() as session:
+        (owed_work,) = work_to_do(session, county.house.clock(session), county.holder("village_secretary"))
+    record(county, "village_secretary", "responsibility", "ZS-06", owed_work.owed.key)
+    with county.house.database.read() as session:
+        clock = county.house.clock(session)
+        assert [one.state for one in work_of(session, clock, VILLAGE_PLACE)] == ["done"]
+        assert work_to_do(session, clock, county.holder("village_secretary")) == []
+    (said,) = county.facts("registry.duty.recorded")
+    told = json.loads(said)["data"]
+    assert (told["code"], told["late"], told["number"], told["role"]) == ("ZS-06", False, 1, "village_secretary")
+
+
+def test_what_is_recorded_after_the_last_day_is_late(county: County) -> None:
+    publish(county, "ZS-05")
+    month = period_of("monthly", today(county))
+    county.move_clock((month.ends_on - today(county)).days + 40)
+    work = next(one for one in owed(duty("monthly", "每月25日前"), today(county)) if one.is_overdue(today(county)))
+    row = record(county, "village_secretary", "responsibility", "ZS-05", work.key)
+    assert row.late
+
+
+def test_only_posts_the_list_names_record_a_duty(county: County) -> None:
+    publish(county, "ZJ-02")
+    with pytest.raises(NotAllowed, match="村务监督委员会主任"):
+        record(county, "village_clerk", "responsibility", "ZJ-02", period_of("monthly", today(county)).key)
+
+
+def test_two_who_record_at_once_are_told_of_each_other(county: County) -> None:
+    publish(county, "ZM-03")
+    period = period_of("monthly", today(county)).key
+    record(county, "supervision_head", "supervision_positive", "ZM-03", period)
+    with pytest.raises(Conflict):
+        record(county, "supervision_member", "supervision_positive", "ZM-03", period)
+    added = record(
+        county, "supervision_member", "supervision_positive", "ZM-03", period, seen=1, text="补充：票据齐全。"
+    )
+    assert added.number == 2
+
+
+def test_what_no_list_asks_cannot_be_recorded(county: County) -> None:
+    publish(county, "ZS-05", "FM-02")
+    for kind, code, period in (
+        ("responsibility", "ZS-05", "2019-01"), ("responsibility", "ZS-05", ""), ("responsibility", "ZS-99", "2026"),
+        ("supervision_negative", "FM-02", ""),
+    ):  # fmt: skip
+        with pytest.raises(NotFound):
+            record(county, "village_secretary", kind, code, period)
+
+
+def test_records_are_public_words(county: County) -> None:
+    publish(county, "ZS-06")
+    period = period_of("monthly", today(county)).key
+    name = county.holder("village_clerk").name
+    with pytest.raises(Refusal, match="姓名"):
+        record(county, "village_secretary", "responsibility", "ZS-06", period, text=f"{name}说没有意见。")
+    with pytest.raises(Refusal, match="2 到 500"):
+        record(county, "village_secretary", "responsibility", "ZS-06", period, text=" ")
+    with pytest.raises(Refusal, match="结果只能是"):
+        record(county, "village_secretary", "responsibility", "ZS-06", period, outcome="fine")
+
+
+def test_a_duty_of_any_time_is_noted_as_often_as_it_comes_up(county: County) -> None:
+    publish(county, "ZM-06")
+    first = record(county, "supervision_member", "supervision_positive", "ZM-06", "")
+    second = record(county, "supervision_member", "supervision_positive", "ZM-06", "")
+    assert (first.number, second.number, second.due_on) == (1, 2, None)
+
+
+def test_a_major_matter_that_was_decided_is_to_be_checked(county: County) -> None:
+    publish(county, "ZM-01")
+    county.publish("SZ-01")
+    matter_id = county.start("SZ-01")
+    while (step := county.current(matter_id)).kind != "resolve":
+        county.take(matter_id)
+        if step.notice_days:
+            county.end_notice(matter_id, step.id)
+    with county.house.database.read() as session:
+        assert work_of(session, county.house.clock(session), VILLAGE_PLACE) == []
+    county.take(matter_id)
+    with county.house.database.read() as session:
+        clock = county.house.clock(session)
+        (work,) = work_of(session, clock, VILLAGE_PLACE)
+        attended = attendance_of(session, VILLAGE_PLACE, clock.today())
+    assert work.owed.key == f"{matter_id}/decided"
+    assert attended.meetings == attended.attended > 0
+    assert record(county, "supervision_head", "supervision_positive", "ZM-01", work.owed.key).number == 1
+
+
+# --- reminders
+
+
+def test_a_last_day_is_said_once_before_and_once_after_with_what_is_still_open(county: County) -> None:
+    publish(county, "ZS-05", "ZJ-06", "ZS-03")
+    month = period_of("monthly", today(county) + timedelta(days=31))
+    due = month.starts_on + timedelta(days=24)
+    county.move_clock((due - today(county)).days - 2)
+    warn(county)
+    record(county, "village_secretary", "responsibility", "ZS-05", month.key)
+    county.move_clock(3)
+    warn(county)
+    assert warn(county) == 0
+    near = [json.loads(one)["data"] for one in county.facts("registry.duties.near")]
+    missed = [json.loads(one)["data"] for one in county.facts("registry.duties.missed")]
+    here = [one for one in near if one["village"] == VILLAGE and one["due_on"] == due.isoformat()]
+    assert [[duty["code"] for duty in one["duties"] if duty["period"] == month.key] for one in here] == [
+        ["ZS-05", "ZJ-06"]
+    ]
+    gone = [one for one in missed if one["village"] == VILLAGE and one["due_on"] == due.isoformat()]
+    assert [[duty["code"] for duty in one["duties"] if duty["period"] == month.key] for one in gone] == [["ZJ-06"]]
+
+
+def test_those_above_see_how_many_villages_let_pass(county: County) -> None:
+    publish(county, "ZS-05")
+    month = period_of("monthly", today(county) + timedelta(days=31))
+    record_day = month.starts_on + timedelta(days=24)
+    county.move_clock((record_day - today(county)).days)
+    record(county, "village_secretary", "responsibility", "ZS-05", month.key)
+    county.move_clock(1)
+    with county.house.database.read() as session:
+        tallies = tallies_at(session, county.house.clock(session), [VILLAGE_PLACE.at(VILLAGE_PLACE.tier)])
+        everywhere = tallies_at(session, county.house.clock(session), [Place("230828000000")])
+    (mine,) = tallies
+    assert (mine.in_time, mine.late) == (1, 0)
+    other = next(one for one in everywhere if one.village != VILLAGE)
+    assert other.overdue == mine.overdue + 1
+    assert everywhere[0].overdue >= everywhere[-1].overdue
+
+
+# --- doors
+
+
+def test_a_duty_is_recorded_on_a_phone_with_a_photograph_that_stays_inside(county: County, app: Flask) -> None:
+    publish(county, "ZS-06")
+    browser = Browser(app)
+    browser.sign_in(official("secretary"))
+    period = period_of("monthly", today(county)).key
+    path = f"/registry/villages/{VILLAGE}/duties/responsibility/ZS-06"
+    assert "复核财务开支" in browser.get("/registry/").text
+    shown = browser.post(
+        path, f"{path}?period={period}", outcome="problem", text="有一件公示照片缺失，已补拍。",
+        file=(io.BytesIO(PDF), "检查.pdf"),
+    )  # fmt: skip
+    assert "按期履行" in shown.text
+    page = browser.get(f"{path}?period={period}")
+    assert "发现问题" in page.text
+    assert "检查.pdf" in page.text
+    file_path = page.text.split('href="/registry/files/')[1].split('"')[0]
+    assert browser.get(f"/registry/files/{file_path}").status_code == 200
+    assert app.test_client().get(f"/registry/files/{file_path}").status_code in {401, 403, 404}
+
+
+def test_the_duty_book_is_a_workbook(county: County, app: Flask) -> None:
+    publish(county, "ZD-02")
+    browser = Browser(app)
+    browser.sign_in(official("secretary"))
+    answer = browser.get(f"/registry/villages/{VILLAGE}/duties.xlsx")
+    assert answer.status_code == 200
+    assert answer.data[:2] == b"PK"
+
+
+def test_a_wrong_file_leaves_no_record(county: County) -> None:
+    publish(county, "ZS-06")
+    period = period_of("monthly", today(county)).key
+    with pytest.raises(Refusal):
+        record(county, "village_secretary", "responsibility", "ZS-06", period, files=[prepare(b"MZ\x00", "a.exe")])
+    with county.house.database.read() as session:
+        assert all(one.record is None for one in work_of(session, county.house.clock(session), VILLAGE_PLACE))
