@@ -34,6 +34,7 @@ PUBLIC = {
     "request": "/grid/request?village={taihua}&item=power_service/FW-12",
     "request-where": "/grid/request",
     "request-receipt": "/grid/request/receipt",
+    "duties": "/v/{taihua}/duties",
     "item-daily": "/v/{taihua}/items/power_service/FW-12",
 }
 
@@ -57,6 +58,8 @@ OFFICES = {
     "secretary-desk": ("/registry/", TAIHUA_SECRETARY),
     "secretary-village": ("/registry/villages/{taihua}", TAIHUA_SECRETARY),
     "secretary-start": ("/registry/villages/{taihua}/start", TAIHUA_SECRETARY),
+    "secretary-duties": ("/registry/villages/{taihua}/duties", TAIHUA_SECRETARY),
+    "secretary-duty": ("/registry/villages/{taihua}/duties/responsibility/ZS-09", TAIHUA_SECRETARY),
     "secretary-matter-land": ("/registry/matters/{land}", TAIHUA_SECRETARY),
     "secretary-meeting": ("/registry/matters/{land}/meetings/{meeting}", TAIHUA_SECRETARY),
     "secretary-matter-patrol": ("/registry/matters/{patrol}", TAIHUA_SECRETARY),
@@ -79,6 +82,7 @@ OFFICES = {
     "party-talks": ("/notify/talks", PARTY),
     "party-talk": ("/notify/talks/{talk}", PARTY),
     "township-overview": ("/disclosure/overview", TOWNSHIP_OFFICE),
+    "township-duties": ("/registry/duties", TOWNSHIP_OFFICE),
     "township-grid": ("/grid/overview", TOWNSHIP_OFFICE),
     "township-grids": ("/grid/grids", TOWNSHIP_OFFICE),
     "walker-queue": ("/grid/", WALKER),

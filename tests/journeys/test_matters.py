@@ -227,3 +227,26 @@ def _hand_in(world: World, page: Page, matter: str, yuan: str, *, kept: bool = F
 
 def _wait_for(world: World, path: str, text: str) -> None:
     until(f"{path} shows {text}", lambda: text in world.client().get(path).text, PATIENCE)
+
+
+def test_a_duty_is_recorded_on_a_phone_and_villagers_read_it(world: World) -> None:
+    words = f"走访三户，转交一件意见。{uuid.uuid4().hex[:6]}"
+    page, watch = window(world, SECRETARY)
+    page.goto(f"{world.url}/registry/villages/{VILLAGE}/duties")
+    page.get_by_role("link", name="落实民生政策").or_(page.get_by_role("link", name="提醒村干部")).first.click()
+    page.get_by_label("已履行").check()
+    page.get_by_label("做了什么，发现什么").fill(words)
+    sound(world, page, "duty-form")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="登记").click()
+    expect(page.get_by_text("已保存。")).to_be_visible()
+    sound(world, page, "duties-recorded")
+    close(page, watch)
+
+    page, watch = window(world)
+    _wait_for(world, f"/v/{VILLAGE}/duties", words)
+    page.goto(f"{world.url}/v/{VILLAGE}")
+    page.get_by_role("link", name="村干部该做的做了没有").click()
+    expect(page.get_by_text(words)).to_be_visible()
+    sound(world, page, "duties-public")
+    close(page, watch)

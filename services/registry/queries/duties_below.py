@@ -1,7 +1,7 @@
 """Duties (职责) of many villages at once: what is owed by which day, and how much of it was recorded in time, late or not at all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import case, func, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.registry.domain.duties import REACH, Owed, owed, owed_at
 from services.registry.queries.duties import duties_of, occasions_at
 from services.registry.queries.places import below, villages_below
-from services.registry.tables import DutyRecord
+from services.registry.tables import DutyRecord, PlaceRow
 from shared.clock import Clock
 from shared.place import Place, Tier
 from shared.workdays.deadlines import calendar_of
@@ -20,7 +20,7 @@ from shared.workdays.deadlines import calendar_of
 class DueBelow:
     """What is owed in a county, by last day: in every village, and in single ones besides."""
 
-    villages: Sequence[str]
+    villages: Sequence[PlaceRow]
     everywhere: dict[date, list[Owed]] = field(default_factory=dict)
     besides: dict[tuple[date, str], list[Owed]] = field(default_factory=dict)
 
@@ -37,17 +37,22 @@ class DueBelow:
 def due_below(session: Session, county: Place, today: date) -> DueBelow:
     """What the lists of a county ask of its villages within the last year, and up to the period of today."""
     duties = duties_of(session, county, today)
-    due = DueBelow([row.code for row in villages_below(session, [county])] if duties else [])
+    due = DueBelow(villages_below(session, [county]) if duties else ())
     for duty in duties:
         for one in owed(duty, today) if not duty.place else ():
             due.everywhere.setdefault(one.due_on, []).append(one)
     occasions, calendar = occasions_at(session, [county], today), calendar_of(session)
     places = [duty for duty in duties if duty.place]
     cases = [duty for duty in duties if not duty.place and duty.frequency == "each_time"]
-    for village in due.villages:
+    for village in (row.code for row in due.villages):
         for one in owed_at([*places, *cases], occasions.get(village, ()), Place(village), today, calendar):
             due.besides.setdefault((one.due_on, village), []).append(one)
     return due
+
+
+def only_invented(due: DueBelow) -> DueBelow:
+    """The same for places that do not exist."""
+    return replace(due, villages=[row for row in due.villages if row.invented])
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from tests.services.registry.county import PDF, SAMPLES, VILLAGE, County
 from tests.services.registry.office import Browser, official
 
 VILLAGE_PLACE = Place(VILLAGE)
+INVENTED = "230828199201"
 LONG_AGO = date(2020, 1, 1)
 
 
@@ -59,13 +60,14 @@ def today(county: County) -> date:
         return county.house.clock(session).today()
 
 
-def record(county: County, role: str, kind: str, code: str, period: str, **more: Any) -> DutyRecord:
+def record(
+    county: County, role: str, kind: str, code: str, period: str, village: str = VILLAGE, **more: Any
+) -> DutyRecord:
     told = DutyRequest(**{"outcome": "done", "text": "检查了三件办件，都按流程图办理。", **more})
     with county.house.database.write() as session:
         clock = county.house.clock(session)
-        return record_duty(
-            session, clock, county.holder(role), county.house.files, VILLAGE_PLACE, kind, code, period, told
-        )
+        who = county.holder(role) if village == VILLAGE else county.who(f"v-{village}-secretary")
+        return record_duty(session, clock, who, county.house.files, Place(village), kind, code, period, told)
 
 
 def warn(county: County) -> int:
@@ -255,18 +257,19 @@ def test_a_last_day_is_said_once_before_and_once_after_with_what_is_still_open(c
     due = month.starts_on + timedelta(days=24)
     county.move_clock((due - today(county)).days - 2)
     warn(county)
-    record(county, "village_secretary", "responsibility", "ZS-05", month.key)
+    record(county, "village_secretary", "responsibility", "ZS-05", month.key, INVENTED)
     county.move_clock(3)
     warn(county)
     assert warn(county) == 0
     near = [json.loads(one)["data"] for one in county.facts("registry.duties.near")]
     missed = [json.loads(one)["data"] for one in county.facts("registry.duties.missed")]
-    here = [one for one in near if one["village"] == VILLAGE and one["due_on"] == due.isoformat()]
+    here = [one for one in near if one["village"] == INVENTED and one["due_on"] == due.isoformat()]
     assert [[duty["code"] for duty in one["duties"] if duty["period"] == month.key] for one in here] == [
         ["ZS-05", "ZJ-06"]
     ]
-    gone = [one for one in missed if one["village"] == VILLAGE and one["due_on"] == due.isoformat()]
+    gone = [one for one in missed if one["village"] == INVENTED and one["due_on"] == due.isoformat()]
     assert [[duty["code"] for duty in one["duties"] if duty["period"] == month.key] for one in gone] == [["ZJ-06"]]
+    assert {one["village"][:9] for one in [*near, *missed]} == {INVENTED[:9]}, "a demonstration names no real village"
 
 
 def test_those_above_see_how_many_villages_let_pass(county: County) -> None:
