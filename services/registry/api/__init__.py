@@ -10,11 +10,12 @@ from services.registry.api.meetings import meetings
 from services.registry.api.objections import objections
 from services.registry.api.own_items import own_items
 from services.registry.api.people import people
+from services.registry.api.posts import posts
 from services.registry.api.returns import returns
 from services.registry.api.sessions import sessions
 
 APIS = (
-    sessions, people, lists, consultations, look_backs, duties, own_items, matters, meetings, objections, returns, lifts,
+    sessions, people, posts, lists, consultations, look_backs, duties, own_items, matters, meetings, objections, returns, lifts,
 )  # fmt: skip
 
 __all__ = ["APIS"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
@@ -10,8 +11,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from services.registry.api.credentials import disbelieve
 from services.registry.domain.holding import HAND_OVER_BASIS, RELATIONS, TERM_BASIS, warning
 from services.registry.operations.declare_kin import declare_kin, withdraw_kin
-from services.registry.operations.posts import assume_post, change_term, end_post, hand_over, open_items
-from services.registry.operations.register import add_person, check_keeps
+from services.registry.operations.give_post import enter_person, give_post
+from services.registry.operations.posts import change_term, end_post, hand_over, open_items
+from services.registry.operations.register import check_keeps
 from services.registry.operations.second_factor import is_on, reset
 from services.registry.pages.forms import day_field
 from services.registry.pages.words import role_names
@@ -75,12 +77,9 @@ def new_page() -> str:
 @writes(again=new_page)
 def add(session: Session) -> BaseResponse:
     """Add the person and the post. There is no password until they set one with the code the office prints."""
-    who, form = current_who(), request.form
-    place = _place(form.get("place", ""))
-    check_keeps(who, place, form.get("role", ""))
-    person = add_person(session, who, form.get("username", ""), form.get("name", ""), "")
-    _assume(session, person.id, place)
-    return done(f"/registry/people/{person.id}", "saved")
+    form = request.form
+    post = enter_person(session, current_who(), form.get("username", ""), form.get("name", ""), **_asked(session))
+    return done(f"/registry/people/{post.person_id}", "saved")
 
 
 @people.get("/people/<person_id>")
@@ -110,12 +109,9 @@ def person_page(person_id: str) -> str:
 @people.post("/people/<person_id>/posts")
 @guard("people.manage")
 @writes(again=person_page)
-def give_post(session: Session, person_id: str) -> BaseResponse:
+def give(session: Session, person_id: str) -> BaseResponse:
     """One more post."""
-    who, place = current_who(), _place(request.form.get("place", ""))
-    _managed(session, person_id)
-    check_keeps(who, place, request.form.get("role", ""))
-    _assume(session, person_id, place)
+    give_post(session, current_who(), person_id, **_asked(session))
     disbelieve(session, current_house(), person_id)
     return done(f"/registry/people/{person_id}", "saved")
 
@@ -207,12 +203,16 @@ def reset_factor(session: Session, person_id: str) -> BaseResponse:
     return done(f"/registry/people/{person_id}", "saved")
 
 
-def _assume(session: Session, person_id: str, place: Place) -> None:
-    since = day_field("since") or current_house().clock(session).today()
-    assume_post(
-        session, current_who(), person_id, _text("role"), place, since, day_field("until"),
-        acting=request.form.get("acting") == "1", reason=_text("reason"),
-    )  # fmt: skip
+def _asked(session: Session) -> dict[str, Any]:
+    """The post that was filled in."""
+    return {
+        "role": _text("role"),
+        "place": _place(request.form.get("place", "")),
+        "since": day_field("since") or current_house().clock(session).today(),
+        "until": day_field("until"),
+        "acting": request.form.get("acting") == "1",
+        "reason": _text("reason"),
+    }
 
 
 def _state(post: PostRow, today: date) -> tuple[str, str]:
