@@ -117,18 +117,21 @@ def _legal_day() -> date:
         return house.clock(session).today()
 
 
-_NAVIGATION = (
+_NAVIGATION = (  # of a service's entries, the first that one may open is shown
     (
         "registry",
         ("matter.start", "matter.step", "matter.read", "matter.object", "list.read", "people.manage", "system.read"),
+        "/registry/",
     ),
     (
         "disclosure",
         ("ledger.import", "ledger.review", "ledger.publish", "roster.publish", "question.answer", "standard.publish"),
+        "/disclosure/",
     ),
-    ("complaints", ("report.handle",)),
-    ("grid", ("task.read",)),
-    ("notify", ("inbox.read",)),
+    ("complaints", ("report.handle",), "/complaints/"),
+    ("grid", ("task.read",), "/grid/"),
+    ("grid", ("request.read",), "/grid/requests"),
+    ("notify", ("inbox.read",), "/notify/"),
 )
 
 
@@ -141,11 +144,11 @@ def _navigation(who: Who) -> tuple[Entry, ...]:
         "notify": _("消息"),
     }
     here = current_app.name if not request.path.startswith("/report") else ""
-    return tuple(
-        Entry(names[service], f"/{service}/", service == here)
-        for service, acts in _NAVIGATION
-        if any(who.places(act) for act in acts)
-    )
+    open_ones: dict[str, str] = {}
+    for service, acts, path in _NAVIGATION:
+        if any(who.places(act) for act in acts):
+            open_ones.setdefault(service, path)
+    return tuple(Entry(names[service], path, service == here) for service, path in open_ones.items())
 
 
 def _done() -> dict[str, str]:

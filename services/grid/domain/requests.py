@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from shared.refusals import Refusal
 
+SERVICES = "power_service"  # 权力服务清单: what a village does for residents who ask
 DIGITS = 10
 NAME_LONGEST, NEED_LONGEST = 30, 200  # characters
 KEPT = timedelta(days=30)  # how long a contact is kept after the matter ended; our own choice

@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.grid.domain.requests import SERVICES
 from services.grid.tables import DailyItem, PublishedList
 from shared.contracts.registry import ItemPublished, ListedStep, ListPublished
 
 
 def learn_item(session: Session, fact: ItemPublished) -> None:
-    """Keep a daily item; the others are started by the village alone."""
-    if fact.item_class != "daily" or not fact.steps:
+    """Keep a daily item of the list of services (权力服务清单); the others are started by the village alone."""
+    if fact.list_kind != SERVICES or fact.item_class != "daily" or not fact.steps:
         return
     session.merge(
         DailyItem(

@@ -7,14 +7,12 @@ from datetime import date
 from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import Session
 
-from services.grid.domain.requests import OPEN, State
+from services.grid.domain.requests import OPEN, SERVICES, State
 from services.grid.queries.tasks import below
 from services.grid.tables import DailyItem, Division, PublishedList, ServiceRequest
 from shared.place import Place, Tier
 from shared.refusals import NotFound
 from shared.security.authority import Who
-
-_FIRST = "power_service"  # the services come first, then what else a village does daily
 
 
 @dataclass(frozen=True)
@@ -45,19 +43,18 @@ class Progress:
 
 
 def items_in_force(session: Session, village: Place, today: date) -> list[DailyItem]:
-    """The daily items of the lists that hold in a village today."""
-    county = village.at(Tier.COUNTY).code
-    lists = session.scalars(
-        select(PublishedList).where(PublishedList.county == county, PublishedList.effective_on <= today)
+    """The daily items of the list of services (权力服务清单) that holds in a village today, in its order."""
+    lists = select(PublishedList).where(
+        PublishedList.county == village.at(Tier.COUNTY).code,
+        PublishedList.kind == SERVICES,
+        PublishedList.effective_on <= today,
     )
-    newest: dict[str, PublishedList] = {}
-    for row in sorted(lists, key=lambda row: row.version):
-        newest[row.kind] = row
-    found: list[DailyItem] = []
-    for row in newest.values():
-        chosen = select(DailyItem).where(DailyItem.list_id == row.list_id, DailyItem.list_version == row.version)
-        found += [one for one in session.scalars(chosen) if not one.place or Place(one.place).contains(village)]
-    return sorted(found, key=lambda one: (one.list_kind != _FIRST, one.list_kind, one.position))
+    newest = session.scalar(lists.order_by(PublishedList.version.desc()).limit(1))
+    if newest is None:
+        return []
+    chosen = select(DailyItem).where(DailyItem.list_id == newest.list_id, DailyItem.list_version == newest.version)
+    items = session.scalars(chosen.order_by(DailyItem.position))
+    return [one for one in items if not one.place or Place(one.place).contains(village)]
 
 
 def progress_of(session: Session, row: ServiceRequest) -> Progress:

@@ -69,7 +69,7 @@ def objection_escalated(title: str, decide_due_on: str, matter_id: str) -> Words
     )
 
 
-_TERMS = {"step": "步骤办理期限", "answer": "异议答复期限", "decision": "乡镇裁定期限"}
+_TERMS = {"step": "步骤办理期限", "answer": "异议答复期限", "decision": "乡镇裁定期限", "resident": "居民异议答复期限"}
 
 
 def deadline_near(title: str, what: str, due_on: str, passed: bool, matter_id: str) -> Words:

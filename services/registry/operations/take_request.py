@@ -21,6 +21,7 @@ from shared.refusals import Refusal
 from shared.security.authority import Who
 
 GRID = Who(person_id="service:grid", name="")
+SERVICES = "power_service"  # 权力服务清单: what a village does for residents who ask
 WITHDRAWN = "申请人撤回申请"
 
 
@@ -82,6 +83,11 @@ def _daily(session: Session, clock: Clock, village: Place, fact: ServiceRequeste
         raise Refusal(
             "request.not_daily",
             f"“{item.name}”是重大事项，要由村里按四议两公开发起，不能由个人申请办理。有想法请向村里提议，或者在公开页提问。",
+        )
+    if fact.list_kind != SERVICES:
+        raise Refusal(
+            "request.not_service",
+            f"“{item.name}”是村里自己办的事，不在权力服务清单里，不能由个人申请办理。有疑问请在公开页提问。",
         )
     return item
 

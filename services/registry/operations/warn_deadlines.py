@@ -1,10 +1,12 @@
 """Deadlines warn before and after: one event when the last day is near, one when it has passed."""
 
+from datetime import date, timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.operations.deadlines import ANSWER, DECISION, STEP
-from services.registry.tables import Matter, Objection
+from services.registry.tables import Matter, Objection, ResidentObjection
 from shared.bus import record
 from shared.clock import Clock
 from shared.contracts.registry import DeadlineNear
@@ -26,6 +28,19 @@ def warn_deadlines(session: Session, clock: Clock) -> int:
         day = f"{_PASSED}.{deadline.due.day}"  # after an extension it may pass once more
         if deadline.kind in _WHAT and claim(session, day, deadline.id, clock.real()):
             said += _say(session, deadline, passed=True)
+    return said + _residents(session, clock)
+
+
+def _residents(session: Session, clock: Clock) -> int:
+    """The village's last day to answer a resident's objection, which disclosure told: near, and passed."""
+    today, said = clock.today(), 0
+    open_ones = select(ResidentObjection).where(
+        ResidentObjection.answered_on.is_(None), ResidentObjection.due_on <= today + timedelta(days=AHEAD)
+    )
+    for one in session.scalars(open_ones.order_by(ResidentObjection.due_on, ResidentObjection.question_id)):
+        passed = one.due_on < today
+        if claim(session, f"registry.resident_{'passed' if passed else 'near'}", one.question_id, clock.real()):
+            said += _record(session, one.matter_id, one.step_id, "resident", one.due_on, passed=passed)
     return said
 
 
@@ -37,16 +52,20 @@ def _say(session: Session, deadline: Deadline, *, passed: bool) -> int:
         if objection is None:
             return 0
         matter_id, step_id = objection.matter_id, objection.step_id
-    version = session.scalar(select(Matter.version).where(Matter.id == matter_id))
-    if version is None:
+    return _record(session, matter_id, step_id, _WHAT[deadline.kind], deadline.due.day, passed=passed)
+
+
+def _record(session: Session, matter_id: str, step_id: str, what: str, due_on: date, *, passed: bool) -> int:
+    matter = session.execute(select(Matter.village, Matter.version).where(Matter.id == matter_id)).one_or_none()
+    if matter is None:
         return 0
     fact = DeadlineNear(
         matter_id=matter_id,
-        village=deadline.place.code,
-        what=_WHAT[deadline.kind],
+        village=matter.village,
+        what=what,
         step_id=step_id,
-        due_on=deadline.due.day.isoformat(),
+        due_on=due_on.isoformat(),
         passed=passed,
     )
-    record(session, fact, place=deadline.place.code, version=version)
+    record(session, fact, place=matter.village, version=matter.version)
     return 1

@@ -124,7 +124,7 @@ class DeadlineNear(Fact):
     SUBJECT: ClassVar[str] = "matter/{matter_id}"
     matter_id: str
     village: str
-    what: str  # "step" 办理步骤, "answer" 答复异议, "decision" 乡镇裁定
+    what: str  # "step" 办理步骤, "answer" 答复异议, "decision" 乡镇裁定, "resident" 答复居民对公示的异议
     step_id: str  # the step that is due, or that was objected to
     due_on: str
     passed: bool

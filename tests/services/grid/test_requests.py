@@ -65,6 +65,7 @@ def publish(world: World, version: int = 1, effective_on: str = "2026-01-01", pr
     world.apply(item(name=proof, **given))
     world.apply(item("FW-50", "邻村的事项", order=2, place=OTHER, **given))
     world.apply(item("SZ-01", "机动地发包", order=3, item_class="major", **given))
+    world.apply(item("SZ-06", "报账", order=5, list_kind="micro_power", **given))
     world.apply(item("ZZ-01", "职责", order=4, item_class="", steps=[], **given))
     world.apply(
         ListPublished(

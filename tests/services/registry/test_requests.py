@@ -16,12 +16,12 @@ from shared.tables import events
 from tests.services.registry.county import VILLAGE, County
 from tests.services.registry.office import Browser
 
-PROOF, LAND = "FW-12", "SZ-01"  # 证明办理 (daily) and 机动地发包 (major)
+PROOF, LAND, EXPENSE = "FW-12", "SZ-01", "SZ-06"  # 证明办理 (a service), 机动地发包 (major), 报账 (the village's own)
 
 
 @pytest.fixture
 def ready(county: County) -> County:
-    county.publish(PROOF, LAND)
+    county.publish(PROOF, LAND, EXPENSE)
     return county
 
 
@@ -77,6 +77,7 @@ def test_the_same_event_again_starts_nothing_and_gives_the_same_id_elsewhere(rea
     ("changed", "code", "words"),
     [
         ({"item_code": LAND, "list_kind": "micro_power"}, "request.not_daily", "重大事项"),
+        ({"item_code": EXPENSE, "list_kind": "micro_power"}, "request.not_service", "村里自己办的事"),
         ({"item_code": "FW-99"}, "matter.not_on_list", "不在本县公布的清单上"),
         ({"list_kind": "no_such_list"}, "matter.not_on_list", "不在本县公布的清单上"),
         ({"village": "230828210999"}, "place.unknown", "没有区划代码"),

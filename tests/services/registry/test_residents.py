@@ -1,5 +1,6 @@
 """Residents' objections to a posting: the matter waits for the answer, however long the notice has been over."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -14,6 +15,7 @@ from services.registry.operations.cancel_matter import cancel_matter
 from services.registry.operations.note_residents import note_answered, note_objected
 from services.registry.operations.raise_objection import answer_objection, raise_objection
 from services.registry.operations.undo_steps import return_matter
+from services.registry.operations.warn_deadlines import warn_deadlines
 from services.registry.queries.matter_views import matter_view
 from services.registry.queries.waiting import desk_of
 from services.registry.tables import MatterStep, Objection, ResidentObjection
@@ -69,6 +71,20 @@ def view(county: County, matter: str) -> dict[str, object]:
 def step_row(county: County, matter: str, step: str) -> MatterStep:
     with county.house.database.read() as session:
         return session.get_one(MatterStep, (matter, step))
+
+
+def test_an_answer_that_is_due_and_one_that_is_overdue_are_said_once_each(posted: tuple[County, str]) -> None:
+    county, matter = posted
+    object_to(county, matter, "q-1")
+    object_to(county, matter, "q-2")
+    for _day in range(3):
+        for _again in range(2):
+            with county.house.database.write() as session:
+                warn_deadlines(session, county.house.clock(session))
+        answered(county, "q-2")
+        county.move_clock(1)
+    said = [json.loads(body)["data"] for body in county.facts("registry.deadline.near")]
+    assert [one["passed"] for one in said if one["what"] == "resident"] == [False, False, True]
 
 
 def test_the_next_step_waits_for_the_answer_though_the_notice_is_over(posted: tuple[County, str]) -> None:
