@@ -13,10 +13,11 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from PIL import Image, ImageOps, UnidentifiedImageError
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from shared.contracts.base import FileRef
+from shared.database import after_commit
 from shared.ids import new_id
 from shared.refusals import NotFound, Refusal
 from shared.tables import files as files_table
@@ -77,6 +78,10 @@ class FileStore:
         except FileNotFoundError as error:
             raise NotFound("file.missing", "附件内容不存在，请联系管理员") from error
 
+    def drop(self, digest: str) -> None:
+        """Remove bytes that nobody speaks of any more; nothing where they are gone already."""
+        self._path(digest).unlink(missing_ok=True)
+
     def _path(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest
 
@@ -121,6 +126,13 @@ def store(
 ) -> FileRef:
     """`prepare` and `keep` in one."""
     return keep(session, folder, prepare(data, name), subject=subject, public=public, at=at)
+
+
+def forget(session: Session, store: FileStore, file_id: str) -> None:
+    """Let go of a file that can be made again: its row now, its bytes after the commit unless another row needs them."""
+    digest = session.scalar(delete(files_table).where(files_table.c.id == file_id).returning(files_table.c.digest))
+    if digest and session.scalar(select(files_table.c.id).where(files_table.c.digest == digest).limit(1)) is None:
+        after_commit(session, lambda: store.drop(digest))
 
 
 def find(session: Session, file_id: str) -> tuple[FileRef, bool]:

@@ -72,6 +72,12 @@ def _sweep_booklets(house: House, _argument: str) -> None:
         _make_booklet(house, booklet_id)
 
 
+def _drop_booklets(house: House, _argument: str) -> None:
+    """Booklets of lists that no longer hold are let go."""
+    with house.database.write() as session:
+        booklets.drop_old_booklets(session, house.clock(session), house.files)
+
+
 JOBS = (
     Job("registry.mend_deadlines", _mend_deadlines, every=_HOUR),
     Job("registry.warn_deadlines", _warn_deadlines, every=_MINUTE),
@@ -79,4 +85,5 @@ JOBS = (
     Job("registry.note_stale", _note_stale, every=_MINUTE),
     Job(booklets.JOB, _make_booklet),
     Job("registry.sweep_booklets", _sweep_booklets, every=_MINUTE),
+    Job("registry.drop_booklets", _drop_booklets, every=_HOUR),
 )

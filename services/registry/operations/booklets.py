@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from services.registry.domain.listing import LIST_NAMES
 from services.registry.queries.pictures import (
@@ -23,7 +23,7 @@ from services.registry.queries.places import place_of
 from services.registry.tables import Booklet, PlaceRow, PowerList
 from shared.audit import audit
 from shared.clock import Clock
-from shared.files import FileStore, Prepared, keep
+from shared.files import FileStore, Prepared, forget, keep
 from shared.flowchart.booklet import Cover, Entry, contents, contents_pages, cover
 from shared.flowchart.paper import Page, write_pdf
 from shared.flowchart.wall import PAPERS
@@ -36,6 +36,8 @@ JOB = "registry.make_booklet"
 WAITING, DRAWING, READY, FAILED = "waiting", "drawing", "ready", "failed"
 _GIVEN_UP = timedelta(minutes=3)  # longer than a job may take: whoever began it is gone
 _MOST_TRIES = 3
+_KEPT = timedelta(days=30)  # somebody may still have the old one open, or its address
+_MOST_DROPPED = 200  # in one unit of work
 _STEPS = 6  # pages between two tellings of progress
 
 
@@ -105,6 +107,22 @@ def renew_booklets(session: Session, clock: Clock, site: Site) -> int:
             _begin(session, clock, edition_of(session, clock, site, place.code), place.code)
             begun += 1
     return begun
+
+
+def drop_old_booklets(session: Session, clock: Clock, store: FileStore) -> int:
+    """Let go of booklets of lists that no longer hold, a month after a newer one was ready. Returns how many."""
+    newer = aliased(Booklet)
+    followed = exists().where(
+        newer.village == Booklet.village,
+        newer.state == READY,
+        newer.made_at > Booklet.made_at,
+        newer.made_at < clock.real() - _KEPT,
+    )
+    old = session.scalars(select(Booklet).where(Booklet.state == READY, followed).limit(_MOST_DROPPED)).all()
+    for booklet in old:
+        forget(session, store, booklet.file_id)
+        session.delete(booklet)
+    return len(old)
 
 
 def _begin(session: Session, clock: Clock, edition: Edition, village: str) -> Booklet:

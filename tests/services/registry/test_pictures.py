@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from services.registry import jobs
 from services.registry.operations import booklets
@@ -178,6 +180,25 @@ def test_a_new_version_of_a_list_makes_every_booklet_anew(published: County) -> 
     assert new != old
     assert booklet(published, new).state == "ready"
     assert booklet(published, new).digest != booklet(published, old).digest
+
+
+def test_an_old_booklet_goes_a_month_after_the_new_one_is_ready(published: County) -> None:
+    old = ask(published)
+    make(published)
+    published.publish("SZ-01", "SZ-09")
+    make(published)
+    kept = booklet(published, old)
+    for back, left in ((timedelta(days=29), True), (timedelta(days=31), False)):
+        with published.house.database.write() as session:
+            for one in session.scalars(select(Booklet).order_by(Booklet.asked_at)):
+                one.made_at = Clock().real() - back - timedelta(seconds=1 if one.id != old else 100)
+        with published.house.database.write() as session:
+            booklets.drop_old_booklets(session, Clock(), published.house.files)
+        with published.house.database.read() as session:
+            assert (session.get(Booklet, old) is not None) == left
+            assert len(session.scalars(select(Booklet)).all()) == (2 if left else 1)
+    with pytest.raises(NotFound):
+        published.house.files.get(kept.digest)
 
 
 def test_of_two_workers_one_draws_and_a_lost_one_is_drawn_again(published: County) -> None:
