@@ -65,11 +65,15 @@ class FileStore:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=target.parent)
-        with os.fdopen(descriptor, "wb") as handle:
-            handle.write(prepared.data)
-            handle.flush()
-            os.fsync(handle.fileno())
-        Path(temporary).replace(target)
+        try:
+            with os.fdopen(descriptor, "wb") as handle:
+                handle.write(prepared.data)
+                handle.flush()
+                os.fsync(handle.fileno())
+            Path(temporary).replace(target)
+        except OSError:
+            Path(temporary).unlink(missing_ok=True)  # a full disk must not stay full of halves
+            raise
 
     def get(self, digest: str) -> bytes:
         """The bytes; raises NotFound where they are missing."""

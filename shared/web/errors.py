@@ -1,5 +1,6 @@
 """How a problem is answered: problem+json to programs, a Chinese page to people."""
 
+import errno
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
@@ -16,6 +17,8 @@ from shared.web.context import COOKIE, NotSignedIn, on_report_path, wants_page
 from shared.web.problems import Problem, problem_of
 from shared.web.wording import _
 
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+
 
 def answer_errors(app: Flask) -> None:
     """Register the one map for every kind of error."""
@@ -23,6 +26,7 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(ValidationError, _answer)
     app.register_error_handler(HTTPException, _answer)
     app.register_error_handler(OperationalError, lambda error: _failing(app, error, ServiceUnavailable()))
+    app.register_error_handler(OSError, lambda error: _no_room(app, error))
     app.register_error_handler(DataError, lambda error: _unfit(app, error))
     app.register_error_handler(StaleDataError, lambda _error: _answer(HttpConflict()))
 
@@ -51,6 +55,14 @@ def _answer(error: Exception) -> ResponseReturnValue:
 def _failing(app: Flask, error: Exception, shown: HTTPException) -> ResponseReturnValue:
     app.logger.error("database not available", exc_info=None if on_report_path() else error)
     return _answer(shown)
+
+
+def _no_room(app: Flask, error: OSError) -> ResponseReturnValue:
+    """A full or read-only disk is no fault of whoever asked, and may pass; any other error of the system is ours."""
+    if error.errno not in _NO_ROOM:
+        raise error
+    app.logger.error("no room on disk", exc_info=None if on_report_path() else error)
+    return _answer(ServiceUnavailable())
 
 
 def _unfit(app: Flask, error: Exception) -> ResponseReturnValue:
