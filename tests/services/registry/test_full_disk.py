@@ -44,10 +44,15 @@ def call(app: Flask) -> Callable[[str], Caller]:
 def fill(folder: Path) -> Path:
     """Take all the room that is left."""
     ballast = folder / "ballast"
-    with ballast.open("wb", buffering=0) as handle, pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        _write_on(ballast)
+    return ballast
+
+
+def _write_on(file: Path) -> None:
+    with file.open("wb", buffering=0) as handle:
         while True:
             handle.write(b"\0" * 4096)
-    return ballast
 
 
 def upload(caller: Caller, matter: str, key: str) -> Any:
