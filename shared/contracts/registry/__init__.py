@@ -1,5 +1,11 @@
-"""What registry says: places, posts, lists, matters, objections, and the demonstration clock."""
+"""What registry says: places, posts, lists, matters, contracts, objections, and the demonstration clock."""
 
+from shared.contracts.registry.contracts import (
+    ContractsFiled,
+    ContractsReturned,
+    ContractsSubmitted,
+    SignedContract,
+)
 from shared.contracts.registry.lists import Branch, ItemPublished, ListedStep, ListPublished
 from shared.contracts.registry.matters import (
     DeadlineNear,
@@ -23,6 +29,9 @@ from shared.contracts.registry.requests import RequestAccepted, RequestDeclined
 __all__ = [
     "Branch",
     "ClockMoved",
+    "ContractsFiled",
+    "ContractsReturned",
+    "ContractsSubmitted",
     "DeadlineNear",
     "ItemPublished",
     "ListPublished",
@@ -42,6 +51,7 @@ __all__ = [
     "PostEnded",
     "RequestAccepted",
     "RequestDeclined",
+    "SignedContract",
     "StepCorrected",
     "StepRefused",
     "StepTaken",
