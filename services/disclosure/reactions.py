@@ -2,13 +2,23 @@
 
 from sqlalchemy.orm import Session
 
-from services.disclosure.operations import note_lists, note_matters, note_outcomes, note_places, note_returns
+from services.disclosure.operations import (
+    note_contracts,
+    note_lists,
+    note_matters,
+    note_outcomes,
+    note_places,
+    note_returns,
+)
 from services.disclosure.operations.move_clock import move_clock
 from shared.bus import Event, Reaction
 from shared.clock import Clock
 from shared.contracts.complaints import FiguresPublished, OutcomePublished, RectificationOrdered
 from shared.contracts.registry import (
     ClockMoved,
+    ContractsFiled,
+    ContractsReturned,
+    ContractsSubmitted,
     ItemPublished,
     ListPublished,
     MatterCancelled,
@@ -57,6 +67,18 @@ def _step_corrected(session: Session, clock: Clock, event: Event, fact: StepCorr
     note_returns.note_corrected(session, clock, event, fact)
 
 
+def _contracts_submitted(session: Session, _clock: Clock, _event: Event, fact: ContractsSubmitted) -> None:
+    note_contracts.note_submitted(session, fact)
+
+
+def _contracts_filed(session: Session, _clock: Clock, _event: Event, fact: ContractsFiled) -> None:
+    note_contracts.note_filed(session, fact)
+
+
+def _contracts_returned(session: Session, _clock: Clock, _event: Event, fact: ContractsReturned) -> None:
+    note_contracts.note_returned(session, fact)
+
+
 def _objection_escalated(session: Session, _clock: Clock, _event: Event, fact: ObjectionEscalated) -> None:
     note_matters.note_escalated(session, fact)
 
@@ -102,6 +124,9 @@ REACTIONS = (
     Reaction(StepTaken, _step_taken),
     Reaction(StepsUndone, _steps_undone),
     Reaction(StepCorrected, _step_corrected),
+    Reaction(ContractsSubmitted, _contracts_submitted),
+    Reaction(ContractsFiled, _contracts_filed),
+    Reaction(ContractsReturned, _contracts_returned),
     Reaction(MatterHeld, _matter_held),
     Reaction(MatterLifted, _matter_lifted),
     Reaction(ObjectionEscalated, _objection_escalated),

@@ -6,6 +6,7 @@
 from services.disclosure.tables.base import Base
 from services.disclosure.tables.heard import (
     FiguresRow,
+    FilingRow,
     ItemRow,
     ListRow,
     MatterRow,
@@ -23,6 +24,7 @@ __all__ = [
     "Base",
     "EntryRow",
     "FiguresRow",
+    "FilingRow",
     "ItemRow",
     "LedgerLineRow",
     "LedgerRow",

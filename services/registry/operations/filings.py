@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from services.registry.domain.areas import area_words
 from services.registry.domain.contract_rules import ContractRules
 from services.registry.domain.filing import DROPPED, WAITING
 from services.registry.domain.flow import Step
@@ -74,7 +75,7 @@ def _signed(one: Contract) -> SignedContract:
         number=one.number,
         subject=one.plot,
         area=one.area,
-        shang=one.shang,
+        area_words=area_words(one.area, one.shang) if one.area else "",
         price_fen=one.price_fen,
         rent_fen=one.rent_fen,
         amount_fen=one.amount_fen,

@@ -16,7 +16,7 @@ class SignedContract:
     number: str  # as the county lays its numbers out; never given twice
     subject: str  # the plot, or what else it is about (标的)
     area: int  # in hundredths of a mu; 0 where it is about no land
-    shang: int  # hundredths of a mu in one 垧; 0 where the county does not use it
+    area_words: str  # as people there write it, e.g. 20.5 亩 / 1.37 垧; "" where it is about no land
     price_fen: int | None  # per mu and year
     rent_fen: int | None  # per year
     amount_fen: int | None  # the whole price

@@ -269,7 +269,7 @@ def due(county: County, matter: str, step_id: str) -> date | None:
 def agree(county: County, matter: str, kind: str = "03", **changes: Any) -> None:
     with county.house.database.read() as session:
         today = county.house.clock(session).today()
-    given = {"subject": "村东闲置校舍", "party": "示例户012", "amount_fen": 3_600_000} | changes
+    given: dict[str, Any] = {"subject": "村东闲置校舍", "party": "示例户012", "amount_fen": 3_600_000} | changes
     agreed = Agreement(term=Term(today, today + timedelta(days=364)), **given)
     county.take(matter, contracts=ContractsRequest(agreements=(agreed,), kind=kind))
 
