@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.registry.operations.attach_paper import attach_paper
+from services.registry.operations.deadlines import filing_subject
 from services.registry.operations.file_contracts import SEALED, FilingRequest, file_contracts, return_contracts
 from services.registry.operations.matters import flow_of
 from services.registry.pages.forms import version_field
@@ -17,7 +18,7 @@ from services.registry.queries.contracts import (
     filings_of,
     may_file,
 )
-from services.registry.queries.matter_views import find_matter, summary_view
+from services.registry.queries.matter_views import find_matter, open_terms, summary_view
 from services.registry.queries.matters import check_reads
 from services.registry.refusing import keeping
 from services.registry.tables import Contract
@@ -52,12 +53,13 @@ def of_matter(matter_id: str) -> str:
     with current_house().database.read() as session:
         matter = find_matter(session, matter_id)
         check_reads(who, matter)
-        view = summary_view(matter)
+        view, filings = summary_view(matter), filings_of(session, matter)
         return render_template(
             "registry/contracts.html",
             matter=view,
             contracts=contracts_of(session, matter, households=True),
-            filings=filings_of(session, matter),
+            filings=filings,
+            terms=[words for one in filings for words in open_terms(session, filing_subject(one["filing_id"]))],
             names={step.id: step.name for step in flow_of(matter)},
             may_file=may_file(session, who, matter),
             waits=view["waiting_for_filing"],
