@@ -89,8 +89,8 @@ def check_rules(rules: ContractRules, length: int, listed: Collection[str]) -> N
 
 def _kinds(rules: ContractRules, listed: Collection[str]) -> Iterator[tuple[str, str]]:
     width = kind_digits(rules.layout)
-    if width and not rules.kinds:
-        yield "kinds", "编号里有“类”，却没有写合同种类。"
+    if not rules.kinds:
+        yield "kinds", "没有写合同种类，至少写一种。"
     codes = [kind.code for kind in rules.kinds]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield "kinds", f"有两种合同用了同一个代码“{code}”。"

@@ -27,7 +27,7 @@ from tests.services.registry.county import VILLAGE, County
 from tests.services.registry.rules import BASIS, LAND, LEASE, SEAL_NO, file, rule, send_back
 from tests.services.registry.test_land_matter import refused, walk
 
-NEXT = "s11"  # 结果公示, after 签订发包合同
+OTHER = "230828199201"
 
 
 @pytest.fixture
@@ -323,11 +323,12 @@ def test_a_matter_that_ends_with_its_contracts_is_finished_by_their_filing() -> 
 
 
 def test_two_villages_that_sign_at_once_get_numbers_without_gap_or_meeting(sealed: County) -> None:
-    matters = [sealed.start("SZ-01") for _ in range(2)]
-    for matter in matters:
-        walk(sealed, matter, until="contract")
+    villages = [sealed, County(sealed.house, OTHER)]
+    matters = [one.start("SZ-01") for one in villages]
+    for one, matter in zip(villages, matters, strict=True):
+        walk(one, matter, until="contract")
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda matter: sign(sealed, matter), matters))
+        list(pool.map(sign, villages, matters))
     with sealed.house.database.read() as session:
         found = session.execute(select(Contract.scope, Contract.serial).order_by(Contract.serial)).all()
     assert {scope for scope, _serial in found} == {found[0].scope}
