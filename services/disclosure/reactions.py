@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from services.disclosure.operations import (
+    note_contracts,
     note_duties,
     note_lists,
     note_matters,
@@ -16,6 +17,9 @@ from shared.clock import Clock
 from shared.contracts.complaints import FiguresPublished, OutcomePublished, RectificationOrdered
 from shared.contracts.registry import (
     ClockMoved,
+    ContractsFiled,
+    ContractsReturned,
+    ContractsSubmitted,
     DutiesMissed,
     DutyRecorded,
     ItemPublished,
@@ -64,6 +68,18 @@ def _steps_undone(session: Session, clock: Clock, event: Event, fact: StepsUndon
 
 def _step_corrected(session: Session, clock: Clock, event: Event, fact: StepCorrected) -> None:
     note_returns.note_corrected(session, clock, event, fact)
+
+
+def _contracts_submitted(session: Session, _clock: Clock, _event: Event, fact: ContractsSubmitted) -> None:
+    note_contracts.note_submitted(session, fact)
+
+
+def _contracts_filed(session: Session, _clock: Clock, _event: Event, fact: ContractsFiled) -> None:
+    note_contracts.note_filed(session, fact)
+
+
+def _contracts_returned(session: Session, _clock: Clock, _event: Event, fact: ContractsReturned) -> None:
+    note_contracts.note_returned(session, fact)
 
 
 def _objection_escalated(session: Session, _clock: Clock, _event: Event, fact: ObjectionEscalated) -> None:
@@ -119,6 +135,9 @@ REACTIONS = (
     Reaction(StepTaken, _step_taken),
     Reaction(StepsUndone, _steps_undone),
     Reaction(StepCorrected, _step_corrected),
+    Reaction(ContractsSubmitted, _contracts_submitted),
+    Reaction(ContractsFiled, _contracts_filed),
+    Reaction(ContractsReturned, _contracts_returned),
     Reaction(MatterHeld, _matter_held),
     Reaction(MatterLifted, _matter_lifted),
     Reaction(ObjectionEscalated, _objection_escalated),

@@ -154,6 +154,12 @@ def _tell_holders(
         tell(session, clock, cause_of(session, clock, event), [person], words)
 
 
+def _steps_undone(session: Session, clock: Clock, event: Event, fact: registry.StepsUndone) -> None:
+    if not fact.filing_id:  # of contracts that were sent back ContractsReturned tells
+        words = wording.steps_undone(_title(session, fact.matter_id), fact.returned, fact.matter_id)
+        _tell(session, clock, event, fact.village, words)
+
+
 def _handed_over(session: Session, clock: Clock, event: Event, fact: registry.MatterHandedOver) -> None:
     words = wording.matter_handed_over(_title(session, fact.matter_id), fact.matter_id)
     tell(session, clock, cause_of(session, clock, event), (fact.person_id,), words)
@@ -186,7 +192,16 @@ REACTIONS = (
         registry.MatterLifted,
         lambda s, f: wording.matter_lifted(_title(s, f.matter_id), f.lifted, f.until, f.matter_id),
     ),
-    _telling(registry.StepsUndone, lambda s, f: wording.steps_undone(_title(s, f.matter_id), f.returned, f.matter_id)),
+    Reaction(registry.StepsUndone, _steps_undone),
+    _telling(
+        registry.ContractsSubmitted,
+        lambda s, f: wording.contracts_submitted(_title(s, f.matter_id), len(f.contracts), f.due_on, f.matter_id),
+    ),
+    _telling(
+        registry.ContractsFiled,
+        lambda s, f: wording.contracts_filed(_title(s, f.matter_id), f.seal_no, f.filed_on, f.matter_id),
+    ),
+    _telling(registry.ContractsReturned, lambda s, f: wording.contracts_returned(_title(s, f.matter_id), f.matter_id)),
     _telling(
         registry.StepCorrected,
         lambda s, f: wording.step_corrected(_title(s, f.matter_id), f.step_name, f.matter_id),

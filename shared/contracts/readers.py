@@ -8,6 +8,8 @@ READERS: dict[str, tuple[str, ...]] = {
         "registry.clock.moved.v1", "complaints.outcome.published.v1", "complaints.rectification.ordered.v1",
         "complaints.figures.published.v1", "registry.matter.lifted.v1", "registry.objection.escalated.v1", "registry.steps.undone.v1",
         "registry.step.corrected.v1", "registry.duty.recorded.v1", "registry.duties.missed.v1",
+        "registry.contracts.submitted.v1", "registry.contracts.filed.v1",
+        "registry.contracts.returned.v1",
     ),
     "registry": (
         "disclosure.notice.started.v1", "disclosure.notice.ended.v1", "disclosure.notice.objected.v1",
@@ -37,6 +39,8 @@ READERS: dict[str, tuple[str, ...]] = {
         "registry.step.corrected.v1", "registry.matter.handed_over.v1", "registry.meeting.recorded.v1",
         "registry.meeting.signed.v1", "disclosure.notice.objected.v1",
         "registry.request.accepted.v1", "registry.duties.near.v1", "registry.duties.missed.v1",
+        "registry.contracts.submitted.v1", "registry.contracts.filed.v1",
+        "registry.contracts.returned.v1",
     ),
 }  # fmt: skip
 

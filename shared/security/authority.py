@@ -97,6 +97,7 @@ ROLES: dict[str, Role] = {
         "matter.lift",
         "objection.decide",
         "meeting.sign",
+        "contract.file",
         "question.read",
         "question.settle",
     ),

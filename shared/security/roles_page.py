@@ -7,6 +7,7 @@ from shared.security.authority import ROLES
 MEANINGS = {
     "clarification.consent": "agrees that a clarification about oneself is published",
     "clock.move": "moves the demonstration clock (demonstration installations only)",
+    "contract.file": "files contracts under the township's seal or sends them back, never those one signed for the village",
     "delivery.release": "releases deliveries that were held back because their cause is old",
     "duty.record": "records what one's post owes by the lists (履职记录)",
     "inbox.read": "reads one's own messages",

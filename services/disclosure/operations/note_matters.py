@@ -10,6 +10,7 @@ from services.disclosure.domain import addresses
 from services.disclosure.domain.categories import category_of_step
 from services.disclosure.operations.attach_files import want_files
 from services.disclosure.operations.mark_pages import mark_pages
+from services.disclosure.operations.note_contracts import note_dropped, note_posted
 from services.disclosure.operations.notices import start_notice
 from services.disclosure.operations.post_entry import Posting, post_entry
 from services.disclosure.tables import MatterRow, ObjectionRow, StepRow
@@ -66,6 +67,8 @@ def note_step(session: Session, clock: Clock, event: Event, fact: StepTaken) -> 
     matter.current_step = fact.next_step
     matter.ahead = fact.ahead if fact.ahead or not fact.next_step else None
     entry_id = _post_step(session, clock, event, fact, matter) if fact.posted or fact.notice_days else ""
+    if entry_id:
+        note_posted(session, fact.matter_id, fact.step_id, entry_id)
     position = session.scalar(select(func.count()).select_from(StepRow).where(StepRow.matter_id == fact.matter_id)) or 0
     session.add(
         StepRow(
@@ -170,6 +173,7 @@ def note_cancelled(session: Session, fact: MatterCancelled) -> None:
     matter = session.get_one(MatterRow, fact.matter_id)
     matter.state, matter.ending, matter.current_step = CANCELLED, fact.reason, ""
     matter.ended_on = date.fromisoformat(fact.cancelled_on)
+    note_dropped(session, fact.village, fact.matter_id, matter.ended_on)
     _mark(session, fact.village, fact.matter_id)
 
 

@@ -20,6 +20,7 @@ _MARKS: dict[str, State] = {
     "current": "current",
     "stopped": "held",
     "objected": "held",
+    "unfiled": "current",
     "not_taken": "skipped",
 }
 

@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 from services.disclosure.domain import addresses
 from services.disclosure.domain.categories import FIVE, KINDS
 from services.disclosure.domain.questions import OBJECTION, OPEN
-from services.disclosure.tables import AttachmentRow, EntryRow, LedgerRow, NoticeRow, QuestionRow, RectificationRow
+from services.disclosure.tables import (
+    AttachmentRow,
+    EntryRow,
+    FilingRow,
+    LedgerRow,
+    NoticeRow,
+    QuestionRow,
+    RectificationRow,
+)
 from shared.place import Place, Tier
 from shared.refusals import NotFound
 
@@ -43,6 +51,7 @@ class WholeEntry:
 
     said: clarifications, rectifications and answers about it; corrections: later entries that put it right
     objected_until: the last day to answer a resident's open objection to it, None where there is none
+    filing: of the contracts that the posted step signed, where they need the township's seal
     """
 
     entry: ShownEntry
@@ -54,6 +63,7 @@ class WholeEntry:
     month: str = ""  # of the published ledger it is a line of
     orders: Sequence[RectificationRow] = field(default=())
     objected_until: date | None = None
+    filing: FilingRow | None = None
 
 
 def register_of(place: Place) -> list[str]:
@@ -87,6 +97,7 @@ def find_entry(session: Session, entry_id: str, place: str = "") -> WholeEntry:
         month=ledger.month if ledger else "",
         orders=orders_about(session, [row.id]).get(row.id, ()),
         objected_until=_objected_until(session, row.id),
+        filing=session.scalars(select(FilingRow).where(FilingRow.entry_id == row.id)).first(),
     )
 
 

@@ -13,6 +13,7 @@ from services.disclosure.queries.questions import objections_of_matter
 from services.disclosure.tables import (
     AttachmentRow,
     EntryRow,
+    FilingRow,
     ItemRow,
     MatterRow,
     NoticeRow,
@@ -50,7 +51,9 @@ class ShownMatter:
 class ShownStep:
     """A step of a whole matter: as listed, as taken (None: not yet), with its files, notice and objections.
 
-    state      done, current, notice, stopped, waiting; objected: taken, and a resident's objection is not answered yet
+    state      done, current, notice, stopped, waiting; objected: taken, and a resident's objection is not answered yet;
+               unfiled: taken, and the contracts it signed wait for the township's seal
+    filing     of the contracts it signed, where they need that seal
     residents  residents' objections to its posting; words are shown of those answered in public alone
     """
 
@@ -63,6 +66,7 @@ class ShownStep:
     notice: NoticeRow | None
     objections: Sequence[ObjectionRow]
     residents: Sequence[QuestionRow] = ()
+    filing: FilingRow | None = None
 
     @property
     def open_residents(self) -> Sequence[QuestionRow]:
@@ -75,12 +79,13 @@ class ShownStep:
 
 @dataclass(frozen=True)
 class WholeMatter:
-    """A matter with its item, every step in order, those that were undone, and the entries posted for it."""
+    """A matter with its item, every step in order, those that were undone, contracts sent back, and the entries posted for it."""
 
     row: MatterRow
     item: ItemRow | None
     steps: Sequence[ShownStep]
     undone: Sequence[StepRow]
+    returned: Sequence[FilingRow]
     entries: Sequence[EntryRow]
 
     @property
@@ -90,6 +95,11 @@ class WholeMatter:
     @property
     def current(self) -> ShownStep | None:
         return next((step for step in self.steps if step.state in {"current", "stopped"}), None)
+
+    @property
+    def unfiled(self) -> ShownStep | None:
+        """The step beyond which the matter may not go, because the contracts it signed are not filed yet."""
+        return next((step for step in self.steps if step.state == "unfiled"), None)
 
     @property
     def objected(self) -> ShownStep | None:
@@ -151,7 +161,7 @@ def _shown(row: MatterRow, steps: Sequence[Mapping[str, Any]], notice: NoticeRow
 
 
 def find_matter(session: Session, matter_id: str, village: str = "") -> WholeMatter:
-    """One matter with everything; seven queries. Raises NotFound."""
+    """One matter with everything; eight queries. Raises NotFound."""
     row = session.get(MatterRow, matter_id)
     if row is None or (village and row.village != village):
         raise NotFound("matter.unknown", "没有这个办件，请从村的页面重新进入")
@@ -166,7 +176,9 @@ def find_matter(session: Session, matter_id: str, village: str = "") -> WholeMat
     standing = [step for step in taken if step.undone_on is None]
     steps = _steps(row, item, standing, notices, objections, files)
     steps = _objected(row, steps, standing, objections_of_matter(session, matter_id))
-    return WholeMatter(row, item, steps, [step for step in taken if step.undone_on], entries)
+    filings = session.scalars(select(FilingRow).where(FilingRow.matter_id == matter_id).order_by(FilingRow.filing_id))
+    steps, returned = _with_filings(steps, filings.all())
+    return WholeMatter(row, item, steps, [step for step in taken if step.undone_on], returned, entries)
 
 
 def _steps(
@@ -207,6 +219,15 @@ def _objected(
     last = taken[-1].entry_id if taken and row.state not in _OVER else ""
     held = {one.step_id for one in residents if last and one.about == last and one.state == OPEN}
     return [replace(step, state="objected") if step.id in held else step for step in shown]
+
+
+def _with_filings(steps: Sequence[ShownStep], filings: Sequence[FilingRow]) -> tuple[list[ShownStep], list[FilingRow]]:
+    """Steps with the filing of the contracts they signed; and the filings that the township sent back."""
+    standing = {one.step_id: one for one in filings if one.state != "returned"}
+    shown = [replace(step, filing=standing.get(step.id)) for step in steps]
+    waits = {one.step_id for one in standing.values() if one.state == "waiting"}
+    shown = [replace(step, state="unfiled") if step.taken and step.id in waits else step for step in shown]
+    return shown, [one for one in filings if one.state == "returned"]
 
 
 def _state(row: MatterRow, step_id: str, taken: StepRow | None, notice: NoticeRow | None) -> str:

@@ -7,6 +7,7 @@ from services.disclosure.tables.base import Base
 from services.disclosure.tables.duties import DutyWorkRow
 from services.disclosure.tables.heard import (
     FiguresRow,
+    FilingRow,
     ItemRow,
     ListRow,
     MatterRow,
@@ -25,6 +26,7 @@ __all__ = [
     "DutyWorkRow",
     "EntryRow",
     "FiguresRow",
+    "FilingRow",
     "ItemRow",
     "LedgerLineRow",
     "LedgerRow",

@@ -135,6 +135,26 @@ class ObjectionRow(Base):
     released_on: Mapped[date | None]
 
 
+class FilingRow(Base):
+    """Contracts that a step signed and that wait for the township's seal (备案). state: waiting, filed, returned, dropped."""
+
+    __tablename__ = "contract_filings"
+    filing_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    matter_id: Mapped[str] = mapped_column(Id, index=True)
+    step_id: Mapped[str] = mapped_column(StepKey)
+    entry_id: Mapped[str] = mapped_column(Id, index=True)  # the posting of the step, "" where it is not posted
+    state: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(60))
+    contracts: Mapped[list[dict[str, Any]]]  # shared.contracts.registry.SignedContract
+    basis: Mapped[str] = mapped_column(Text)
+    submitted_on: Mapped[date]
+    due_on: Mapped[date | None]
+    settled_on: Mapped[date | None]
+    seal_no: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    late: Mapped[bool]
+
+
 class RectificationRow(Base):
     """What the township ordered to be put right. Officials see it at once, villagers when it was corrected or concluded."""
 

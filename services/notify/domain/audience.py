@@ -61,6 +61,13 @@ AUDIENCE: dict[str, tuple[Told, ...]] = {
     "registry.duties.missed.v1": (Told(("township_office",), Where.TOWNSHIP),),
     "registry.meeting.recorded.v1": (Told(_SUPERVISORS, Where.AT),),
     "registry.meeting.signed.v1": (Told((*_VILLAGE_HEADS, "village_clerk"), Where.AT),),
+    "registry.contracts.submitted.v1": (Told(("township_office",), Where.TOWNSHIP),),
+    "registry.contracts.filed.v1": (
+        Told((*_VILLAGE_HEADS, "cooperative_head", "village_clerk", "supervision_head"), Where.AT),
+    ),
+    "registry.contracts.returned.v1": (
+        Told((*_VILLAGE_HEADS, "cooperative_head", "village_clerk", "supervision_head"), Where.AT),
+    ),
     "registry.matter.released.v1": (Told((*_VILLAGE_HEADS, *_SUPERVISORS), Where.AT),),
     "registry.matter.cancelled.v1": (Told(_SUPERVISORS, Where.AT), Told(("township_office",), Where.TOWNSHIP)),
     "registry.matter.finished.v1": (

@@ -69,7 +69,19 @@ def objection_escalated(title: str, decide_due_on: str, matter_id: str) -> Words
     )
 
 
-_TERMS = {"step": "步骤办理期限", "answer": "异议答复期限", "decision": "乡镇裁定期限", "resident": "居民异议答复期限"}
+_TERMS = {
+    "step": "步骤办理期限",
+    "answer": "异议答复期限",
+    "decision": "乡镇裁定期限",
+    "resident": "居民异议答复期限",
+    "filing": "合同备案期限",
+}
+    "step": "步骤办理期限",
+    "answer": "异议答复期限",
+    "decision": "乡镇裁定期限",
+    "resident": "居民异议答复期限",
+    "filing": "合同备案期限",
+}
 
 
 def deadline_near(title: str, what: str, due_on: str, passed: bool, matter_id: str) -> Words:
@@ -121,6 +133,34 @@ def meeting_signed(title: str, declined: bool, matter_id: str, step_id: str) -> 
     if declined:
         return Words(f"{title}：会议未获会签", "请看不同意的理由，核实后重新登记会议。", link)
     return Words(f"{title}：会议已会签", "会签齐了就可以办理这一步。", link)
+
+
+def contracts_submitted(title: str, count: int, due_on: str, matter_id: str) -> Words:
+    """Contracts wait for the township's filing seal."""
+    term = f"请在{_day(due_on)}前" if due_on else "请"
+    return Words(
+        f"{title}：{count} 份合同等您备案",
+        f"{term}核对合同，盖备案专用章或者退回。备案以前合同不生效。",
+        f"/registry/matters/{matter_id}/contracts",
+    )
+
+
+def contracts_filed(title: str, seal_no: str, filed_on: str, matter_id: str) -> Words:
+    """The township filed the contracts."""
+    return Words(
+        f"{title}：合同已备案生效",
+        f"{_day(filed_on)}备案，备案号{seal_no}。可以按流程继续办理。",
+        f"/registry/matters/{matter_id}/contracts",
+    )
+
+
+def contracts_returned(title: str, matter_id: str) -> Words:
+    """The township sent the contracts back."""
+    return Words(
+        f"{title}：合同备案被退回",
+        "合同没有生效。请看退回的理由，改正后重新签订。",
+        f"/registry/matters/{matter_id}/contracts",
+    )
 
 
 def steps_undone(title: str, returned: bool, matter_id: str) -> Words:

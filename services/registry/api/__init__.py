@@ -1,6 +1,7 @@
 """Door 1: JSON for programs."""
 
 from services.registry.api.consultations import consultations
+from services.registry.api.contracts import contracts
 from services.registry.api.duties import duties
 from services.registry.api.lifts import lifts
 from services.registry.api.lists import lists
@@ -15,7 +16,8 @@ from services.registry.api.returns import returns
 from services.registry.api.sessions import sessions
 
 APIS = (
-    sessions, people, posts, lists, consultations, look_backs, duties, own_items, matters, meetings, objections, returns, lifts,
+    sessions, people, posts, lists, consultations, look_backs, duties, own_items, matters, meetings, contracts,
+    objections, returns, lifts,
 )  # fmt: skip
 
 __all__ = ["APIS"]

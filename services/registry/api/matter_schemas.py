@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields
 
+from services.registry.api.contract_schemas import ContractOut, FilingOut
 from services.registry.api.list_schemas import StepOut
 
 
@@ -40,7 +41,7 @@ class FileOut(Schema):
 
 
 class MatterStepOut(StepOut):
-    """A step of a running matter. state: done, notice, current, stopped, waiting, not_taken (on a branch left aside)."""
+    """A step of a running matter. state: done, notice, objected, unfiled, current, stopped, waiting, not_taken (left aside)."""
 
     order = fields.Integer()
     state = fields.String()
@@ -78,10 +79,11 @@ class ObjectionOut(Schema):
 
 
 class DrawnPlotOut(Schema):
-    """A plot and who drew it."""
+    """A plot and who drew it. `area_shang`: "" where the county does not use 垧."""
 
     no = fields.String()
     area_mu = fields.String()
+    area_shang = fields.String()
     household = fields.String()
 
 
@@ -91,21 +93,6 @@ class DrawOut(Schema):
     taking_part = fields.Integer()
     households = fields.List(fields.String())
     plots = fields.List(fields.Nested(DrawnPlotOut))
-
-
-class ContractOut(Schema):
-    """A contract. `price_fen` per mu and year, `rent_fen` per year."""
-
-    number = fields.String()
-    plot = fields.String()
-    lessor = fields.String()
-    household = fields.String()
-    area_mu = fields.String()
-    starts_on = fields.Date()
-    ends_on = fields.Date()
-    price_fen = fields.Integer()
-    rent_fen = fields.Integer()
-    signed_on = fields.Date()
 
 
 class ResidentObjectionOut(Schema):
@@ -140,6 +127,7 @@ class MatterSummaryOut(Schema):
     due_on = fields.Date(allow_none=True)
     waiting_for_notice = fields.Boolean()
     waiting_for_answer = fields.Boolean(metadata={"description": "residents objected to the last posting"})
+    waiting_for_filing = fields.Boolean(metadata={"description": "its contracts wait for the township's filing seal"})
     started_on = fields.Date()
     ended_on = fields.Date(allow_none=True)
 
@@ -157,6 +145,7 @@ class MatterOut(MatterSummaryOut):
     residents = fields.List(fields.Nested(ResidentObjectionOut))
     lots = fields.Nested(DrawOut, allow_none=True)
     contracts = fields.List(fields.Nested(ContractOut))
+    filings = fields.List(fields.Nested(FilingOut), metadata={"description": "what the township filed, or sent back"})
 
 
 class MattersOut(Schema):

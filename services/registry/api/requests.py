@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from services.registry.domain.contracts import Wanted, area_from, term_of
+from services.registry.domain.areas import area_from
+from services.registry.domain.contracts import Agreement, Term, Wanted, term_of
 from services.registry.domain.lots import Draw, Plot, Slip
 from services.registry.operations.sign_contracts import ContractsRequest
 from services.registry.operations.take_step import StepRequest
@@ -37,4 +38,13 @@ def _contracts(body: dict[str, Any], today: date) -> ContractsRequest | None:
         for one in body["contracts"]
     )
     term = term_of(body["term"]["starts_on"] or today, body["term"]["years"]) if body["term"] else None
-    return ContractsRequest(wanted, term) if wanted or term else None
+    agreements = tuple(_agreement(one) for one in body["agreements"])
+    if not (wanted or term or agreements):
+        return None
+    return ContractsRequest(wanted, term, agreements, body["contract_kind"])
+
+
+def _agreement(one: dict[str, Any]) -> Agreement:
+    area = area_from(str(one["area_mu"])) if one["area_mu"] is not None else 0
+    term = Term(one["starts_on"], one["ends_on"])
+    return Agreement(one["subject"].strip(), one["party"].strip(), one["amount_fen"], term, area)

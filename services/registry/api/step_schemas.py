@@ -64,6 +64,17 @@ class TermIn(Schema):
     starts_on = fields.Date(load_default=None, allow_none=True)
 
 
+class AgreementIn(Schema):
+    """A contract on something that was not drawn for: its subject (标的), the other party's label, the whole price."""
+
+    subject = fields.String(required=True, validate=validate.Length(min=1, max=60))
+    party = fields.String(required=True, validate=validate.Length(min=1, max=60))
+    amount_fen = fields.Integer(required=True, strict=True)
+    starts_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
+    area_mu = fields.Decimal(load_default=None, allow_none=True)
+
+
 class StepIn(Schema):
     """A step to be taken. `version` is the matter's as it was last seen; `amount_fen`, `case` where the flow branches on them."""
 
@@ -76,6 +87,8 @@ class StepIn(Schema):
     case = fields.String(load_default="", validate=validate.Length(max=60))
     contracts = fields.List(fields.Nested(ContractIn), load_default=list, validate=validate.Length(max=2000))
     term = fields.Nested(TermIn, load_default=None, allow_none=True)
+    agreements = fields.List(fields.Nested(AgreementIn), load_default=list, validate=validate.Length(max=200))
+    contract_kind = fields.String(load_default="", validate=validate.Length(max=4))
 
 
 class ObjectIn(Schema):

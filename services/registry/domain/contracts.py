@@ -1,30 +1,18 @@
-"""Contracts on plots: their number, their area, their term (农村土地承包法 第二十二条: parties, plot, area, term, price)."""
+"""Contracts on plots that were drawn (农村土地承包法 第二十二条: parties, plot, area, term, price), and on anything else."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
 
-from shared.place import Place, Tier
 from shared.refusals import Invalid, Refusal
 
-MU_PER_SHANG = 15  # 1 垧 = 15 亩, the measure used in Heilongjiang; stored with each contract
-LAND_KIND = "02"  # 机动地承包, second of the six contract models of the county (合同范本)
 MOST_YEARS = 30
+MOST_FEN = 10**13
+LONGEST_LABEL = 60
 _FIRST_YEAR, _LAST_YEAR = 1950, 2200  # a start outside is a slip of the pen
 TERM_BASIS = "《中华人民共和国农村土地承包法》第二十一条（耕地的承包期为三十年）"
 BASIS = "《中华人民共和国农村土地承包法》第二十二条"
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A contract as it was handed in. `price_fen` per mu and year."""
-
-    plot: str
-    household: str
-    price_fen: int
-    term: "Term"
 
 
 @dataclass(frozen=True)
@@ -35,27 +23,53 @@ class Term:
     ends_on: date
 
 
-def contract_number(county: Place, year: int, serial: int) -> str:
-    """Eighteen digits: county (6), year (4), kind (2), serial within county and year (6).
+@dataclass(frozen=True)
+class Wanted:
+    """A contract as it was handed in. `price_fen` per mu and year."""
 
-    One contract, one 18-digit code is Huanan county's rule; the division of the digits is ours, as theirs is not published.
+    plot: str
+    household: str
+    price_fen: int
+    term: Term
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A contract on something that was not drawn for (工程、资产、资源), as it was handed in.
+
+    subject    what it is about (标的); everybody reads it
+    party      the other side, by its label or firm (对方)
+    amount_fen the whole price
+    area       in hundredths of a mu; 0 where it is about no land
     """
-    if not 1 <= serial <= 999_999:
-        raise ValueError(f"no such serial: {serial}")
-    return f"{county.code[: Tier.COUNTY]}{year:04d}{LAND_KIND}{serial:06d}"
+
+    subject: str
+    party: str
+    amount_fen: int
+    term: Term
+    area: int = 0
 
 
-def area_from(text: str, unit: str = "亩") -> int:
-    """Hundredths of a mu from a number as written, in 亩 or 垧. Raises Refusal where it is no such number."""
-    try:
-        value = Decimal(text.strip())
-    except InvalidOperation:
-        value = Decimal("NaN")
-    factor = MU_PER_SHANG if unit == "垧" else 1
-    hundredths = value * factor * 100
-    if not hundredths.is_finite() or hundredths != hundredths.to_integral_value() or not 0 < hundredths < 10**8:
-        raise Refusal("lots.area", f"面积“{text}”要写成大于 0 的亩数，最多两位小数。", where="lots.plots")
-    return int(hundredths)
+def check_agreements(agreements: Sequence[Agreement]) -> None:
+    """Raise Invalid with everything that is wrong with the contracts of a step that follows no draw."""
+    findings = [_finding(message) for one in agreements for message in _agreement(one)]
+    for subject, times in Counter(one.subject for one in agreements).items():
+        if times > 1:
+            findings.append(_finding(f"标的“{subject}”写了 {times} 份合同。"))
+    if findings:
+        raise Invalid("contract.agreement", f"合同有 {len(findings)} 处不对，什么都没有保存。请逐条改正。", findings)
+
+
+def _agreement(one: Agreement) -> Iterator[str]:
+    for name, text in (("标的", one.subject), ("对方", one.party)):
+        if not 1 <= len(text) <= LONGEST_LABEL:
+            yield f"合同的{name}应在 1 到 {LONGEST_LABEL} 个字之间。"
+    if not 0 < one.amount_fen <= MOST_FEN:
+        yield f"合同“{one.subject}”的总价应大于 0 元。"
+    if not (one.term.starts_on <= one.term.ends_on and one.term.starts_on.year >= _FIRST_YEAR):
+        yield f"合同“{one.subject}”的起止日期不对：结束不能早于开始，开始不能早于 {_FIRST_YEAR} 年。"
+    elif one.term.ends_on.year > _LAST_YEAR:
+        yield f"合同“{one.subject}”的结束日期不能晚于 {_LAST_YEAR} 年。"
 
 
 def term_of(starts_on: date, years: int) -> Term:

@@ -47,6 +47,7 @@ class Taken:
 
     case      the kind of case (情形) that was stated, where the ways on depend on it
     objected  whether residents objected to its posting and wait for the village's answer
+    unfiled   the rule by which the contracts it signed wait for the township's filing seal (备案); "" where none do
     """
 
     step_id: str
@@ -56,6 +57,7 @@ class Taken:
     notice_ended: bool = False
     case: str = ""
     objected: bool = False
+    unfiled: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,18 @@ class Run:
         return next(step for step in self.steps if step.id == self.taken[-1].step_id)
 
     @property
+    def unfiled(self) -> Step | None:
+        """The last step taken, if the contracts it signed are not filed by the township yet: nothing goes past it."""
+        if not self.taken or not self.taken[-1].unfiled:
+            return None
+        return next(step for step in self.steps if step.id == self.taken[-1].step_id)
+
+    @property
+    def clear(self) -> bool:
+        """Whether nothing that follows the last step is waited for: no notice, no answer, no filing."""
+        return self.waiting_for is None and self.objected is None and self.unfiled is None
+
+    @property
     def ahead(self) -> frozenset[str]:
         """The steps that may still come, the current one among them; an amount once stated leaves only its own ways."""
         current = self.current
@@ -110,6 +124,7 @@ class Attempt:
     """What somebody asks for. `voted`: a resolution was counted and passed; `drawn`, `priced`: the data were given.
 
     amount_fen, case  what the ways on depend on, where this step states it
+    unfiled  the rule by which the contracts it signs wait for the township's filing seal; "" where none do
     """
 
     step_id: str
@@ -122,6 +137,7 @@ class Attempt:
     priced: bool = False
     amount_fen: int | None = None
     case: str = ""
+    unfiled: str = ""
 
 
 def ways_on(steps: Sequence[Step], number: int) -> list[str]:
@@ -149,7 +165,9 @@ def take(run: Run, attempt: Attempt) -> Run:
     _papers(step, attempt.papers)
     _substance(step, attempt)
     amount_fen, case = _facts(run, step, attempt)
-    taken = Taken(step.id, attempt.person_id, role, attempt.on, notice_ended=step.notice_days == 0, case=case)
+    taken = Taken(
+        step.id, attempt.person_id, role, attempt.on, step.notice_days == 0, case, unfiled=attempt.unfiled
+    )  # fmt: skip
     return _finished(replace(run, taken=(*run.taken, taken), amount_fen=amount_fen))
 
 
@@ -160,6 +178,7 @@ def check_turn(run: Run, step_id: str, person_id: str, roles: Sequence[str]) -> 
     _different_people(run, step, person_id)
     _notice_over(run, step)
     _residents_answered(run, step)
+    _contracts_filed(run, step)
     return step, role
 
 
@@ -172,6 +191,12 @@ def notice_ended(run: Run, step_id: str) -> Run:
 def residents_objected(run: Run, step_id: str, *, still_open: bool) -> Run:
     """The run after a resident objected to the posting of a taken step, or the last such objection was answered."""
     taken = tuple(replace(one, objected=still_open) if one.step_id == step_id else one for one in run.taken)
+    return _finished(replace(run, taken=taken))
+
+
+def contracts_filed(run: Run, step_id: str) -> Run:
+    """The run after the township filed the contracts that a taken step signed."""
+    taken = tuple(replace(one, unfiled="") if one.step_id == step_id else one for one in run.taken)
     return _finished(replace(run, taken=taken))
 
 
@@ -194,7 +219,7 @@ def check_open(run: Run) -> None:
 
 
 def _finished(run: Run) -> Run:
-    done = run.status == "running" and run.current is None and run.waiting_for is None and run.objected is None
+    done = run.status == "running" and run.current is None and run.clear
     return replace(run, status="finished") if done else run
 
 
@@ -265,6 +290,17 @@ def _residents_answered(run: Run, step: Step) -> None:
             "请先到“公开”里公开答复，答复后再办。",
             where=step.id,
             basis="村务公开规定（山东、重庆）：村民对公布事项有异议的，应当先予答复",
+        )
+
+
+def _contracts_filed(run: Run, step: Step) -> None:
+    if run.unfiled is not None:
+        raise Refusal(
+            "step.contracts_unfiled",
+            f"“{run.unfiled.name}”签订的合同还没有经乡镇备案盖章，尚未生效，不能办理“{step.name}”。"
+            "请等乡镇经管站备案；备案后再办。",
+            where=step.id,
+            basis=run.taken[-1].unfiled,
         )
 
 

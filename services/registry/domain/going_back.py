@@ -56,7 +56,7 @@ def reviewer(run: Run, roles: Sequence[str]) -> str:
             where=current.id,
             basis=_BASIS,
         )
-    _no_notice(run)
+    _nothing_waits(run)
     return found
 
 
@@ -81,17 +81,39 @@ def withdraw(run: Run, person_id: str) -> WentBack:
     return _back(run, step.id)
 
 
-def _no_notice(run: Run) -> None:
+def unsign(run: Run) -> WentBack:
+    """The township sends back the contracts that the last step signed, instead of filing them: the step is done anew.
+
+    What lies before it stays, lots and price too. Raises Refusal where no contracts wait, or their notice still runs.
+    """
+    check_open(run)
+    if run.unfiled is None:
+        raise Refusal("filing.none", "本办件没有等待备案的合同。请刷新页面。")
+    if run.waiting_for is not None:
+        raise Refusal("step.notice_running", f"“{run.unfiled.name}”的公示期还没有满，期满以后才能退回。")
+    return _cut(run, len(run.taken) - 1)
+
+
+def _nothing_waits(run: Run) -> None:
     waiting = run.waiting_for
     if waiting is not None:
         raise Refusal("step.notice_running", f"“{waiting.name}”的公示期还没有满，期满以后才能审核或者退回。")
+    if run.unfiled is not None:
+        raise Refusal(
+            "step.contracts_unfiled", f"“{run.unfiled.name}”签订的合同还没有备案，备案以后才能审核。",
+            basis=run.taken[-1].unfiled,
+        )  # fmt: skip
 
 
 def _back(run: Run, to: str) -> WentBack:
     if to not in {step.id for step in may_go_back_to(run)}:
         lasting = "已经抓阄、签约、付款或者实施的，不能退回到以前的步骤；确实办不下去的，请村里终止办件。"
         raise Refusal("return.where", f"不能退回到这个步骤。{lasting}", where="to", basis=_BASIS)
-    number = next(number for number, one in enumerate(run.taken) if one.step_id == to)
+    return _cut(run, next(number for number, one in enumerate(run.taken) if one.step_id == to))
+
+
+def _cut(run: Run, number: int) -> WentBack:
+    """The run as it stood before its step at index `number` was taken."""
     kept = run.taken[:number]
     known = {step.id: step for step in run.steps}
     stated = any(asks_amount(known[one.step_id]) for one in kept)

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from services.registry.operations.filings import drop_filing
 from services.registry.operations.matters import must_hold, open_matter
 from services.registry.operations.privacy import check_public_words
 from services.registry.tables import Matter
@@ -35,6 +36,7 @@ def cancel(session: Session, clock: Clock, who: Who, matter: Matter, reason: str
     """Mark a matter cancelled and say so; the caller has checked that it may be, and moved its version."""
     today = clock.today()
     matter.status, matter.ended_on, matter.reason = "cancelled", today, reason
+    drop_filing(session, clock, matter.id)
     session.flush()
     for_all = MatterCancelled(
         matter_id=matter.id, village=matter.village, reason=reason, cancelled_on=today.isoformat()

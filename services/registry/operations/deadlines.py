@@ -6,6 +6,7 @@ from typing import Literal, cast
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from services.registry.domain.contract_rules import ContractRules
 from services.registry.domain.flow import Step
 from services.registry.domain.limits import read_limit
 from services.registry.tables import MatterStep
@@ -23,6 +24,7 @@ from shared.workdays.deadlines import (
 
 STEP = "registry.step"
 ANSWER = "registry.objection_answer"
+FILING = "registry.contract_filing"
 # Shandong and Chongqing give five days; the county may change it here, in one place.
 DECISION = "registry.objection_decision"
 ANSWER_TERM = Term(5, "workday", "村务公开异议答复期限（山东、重庆村务公开规定：五日内答复，按工作日计）")
@@ -97,6 +99,29 @@ def may_escalate_until(session: Session, answered_on: date) -> date:
 def stop_objection_clocks(session: Session, clock: Clock, objection_id: str) -> None:
     """The objection was settled, or went to the township."""
     settle_subject(session, f"objection/{objection_id}", clock.now())
+
+
+def start_filing_clock(
+    session: Session, filing_id: str, village: Place, today: date, rules: ContractRules
+) -> date | None:
+    """The last day on which the township files contracts signed today, or sends them back; None where the county sets no term."""
+    if not rules.filing_days:
+        return None
+    term = Term(rules.filing_days, "workday", rules.basis)
+    kept = open_deadline(
+        session, kind=FILING, subject=filing_subject(filing_id), place=village, starts_on=today, term=term
+    )
+    return read_deadline(session, kept).due.day
+
+
+def stop_filing_clock(session: Session, clock: Clock, filing_id: str) -> None:
+    """The contracts were filed or sent back, or nobody waits for them any more."""
+    settle_subject(session, filing_subject(filing_id), clock.now(), FILING)
+
+
+def filing_subject(filing_id: str) -> str:
+    """What the term for filing contracts belongs to."""
+    return f"filing/{filing_id}"
 
 
 def step_subject(matter_id: str, step_id: str) -> str:

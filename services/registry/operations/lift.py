@@ -215,8 +215,8 @@ def _reopen(session: Session, clock: Clock, matter: Matter, row: LiftRow, was: S
     if current is not None and current.id != was.id:
         stop_clock(session, clock, matter.id, was.id)
         session.execute(delete(MatterStep).where(MatterStep.matter_id == matter.id, MatterStep.step_id == was.id))
-        runs = run.waiting_for is None and run.objected is None
-        open_step(session, matter.id, matter.village, current, len(run.taken) + 1, clock.today(), clock_runs=runs)
+        position = len(run.taken) + 1
+        open_step(session, matter.id, matter.village, current, position, clock.today(), clock_runs=run.clear)
     matter.version += 1
     session.flush()
     session.expire(matter, ["steps"])

@@ -123,6 +123,7 @@ def _run(flow: tuple[Step, ...], status: str, rows: Iterable[Any], amount_fen: i
             notice_ended=days[row.step_id] == 0 or bool(row.notice_ended_on),
             case=row.case,
             objected=row.objected,
+            unfiled=row.unfiled,
         )
         for row in rows
         if row.taken_on is not None

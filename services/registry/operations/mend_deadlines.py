@@ -3,8 +3,8 @@
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from services.registry.operations.deadlines import ANSWER, DECISION, STEP
-from services.registry.tables import MatterStep, Objection
+from services.registry.operations.deadlines import ANSWER, DECISION, FILING, STEP
+from services.registry.tables import Filing, MatterStep, Objection
 from shared.workdays.deadlines import Deadline, recompute
 
 
@@ -22,3 +22,5 @@ def _move(session: Session, deadline: Deadline) -> None:
         session.execute(update(Objection).where(Objection.id == parts[1]).values(decide_due_on=day))
     elif deadline.kind == ANSWER:
         session.execute(update(Objection).where(Objection.id == parts[1]).values(answer_due_on=day))
+    elif deadline.kind == FILING:
+        session.execute(update(Filing).where(Filing.id == parts[1]).values(due_on=day))

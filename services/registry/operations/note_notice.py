@@ -33,7 +33,7 @@ def note_notice_ended(session: Session, clock: Clock, matter_id: str, step_id: s
 
 def go_on(session: Session, clock: Clock, matter: Matter, after: Run, since: date) -> None:
     """Where nothing holds the matter any more, its next step's time runs from a day, or it is finished."""
-    if after.current is not None and after.waiting_for is None and after.objected is None:
+    if after.current is not None and after.clear:
         start_clock(session, matter.id, matter.village, after.current, since)
     if after.status != matter.status:
         matter.status, matter.ended_on = after.status, clock.today()

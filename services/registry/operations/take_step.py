@@ -16,7 +16,7 @@ from services.registry.operations.draw_lots import drawn_for
 from services.registry.operations.lift import say_lifted
 from services.registry.operations.matters import Opened, open_run
 from services.registry.operations.privacy import check_public_words
-from services.registry.operations.sign_contracts import ContractsRequest, sign_contracts
+from services.registry.operations.sign_contracts import ContractsRequest, Signing, sign_contracts, signing_for
 from services.registry.operations.sign_meeting import Record, names_on_roll, signed_record
 from services.registry.tables import Household, LiftRow, Matter, MatterStep, Paper, PlotRow
 from shared.audit import audit
@@ -86,8 +86,9 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
     if request.draw:
         check_draw(request.draw)
     attempt = _attempt(who, village, clock.today(), step_id, names, request)
-    after, placed = _place_reviews(matter, take(matter.run, _proved(attempt, held, request)))
-    late = _keep(session, clock, matter, step, after, placed, request)
+    signing = signing_for(session, clock, matter, step, request.contracts) if step.kind == "contract" else None
+    after, placed = _place_reviews(matter, take(matter.run, _proved(attempt, held, request, signing)))
+    late = _keep(session, clock, matter, step, after, placed, request, signing)
     _use_files(session, step, papers)
     version = matter.version + 1
     for review in placed:
@@ -128,9 +129,10 @@ def _attempt(
     )
 
 
-def _proved(attempt: Attempt, held: Record | None, request: StepRequest) -> Attempt:
+def _proved(attempt: Attempt, held: Record | None, request: StepRequest, signing: Signing | None) -> Attempt:
     return replace(
         attempt,
+        unfiled=signing.unfiled if signing else "",
         voted=held is not None,
         drawn=request.draw is not None,
         priced=request.price_fen is not None and request.price_fen > 0,
@@ -182,7 +184,7 @@ def _place_reviews(matter: Opened, after: Run) -> tuple[Run, tuple[Review, ...]]
 
 def _keep(
     session: Session, clock: Clock, matter: Opened, step: Step, after: Run, reviews: Sequence[Review],
-    request: StepRequest,
+    request: StepRequest, signing: Signing | None,
 ) -> bool:  # fmt: skip
     """Change the rows of the step, of the one that follows, and of the matter. Returns whether the step was late."""
     today, taken, connection = clock.today(), after.taken[-1], session.connection()
@@ -194,10 +196,10 @@ def _keep(
         stop_clock(session, clock, matter.id, step.id)
     if request.draw and step.kind == "draw_lots":
         _keep_draw(session, matter.id, request.draw)
-    if step.kind == "contract":
-        sign_contracts(session, clock, matter, request.contracts)
+    if signing:
+        sign_contracts(session, clock, matter, step, signing, taken.person_id)
     if after.current is not None:
-        position, runs = len(after.taken) + 1, not step.notice_days
+        position, runs = len(after.taken) + 1, not step.notice_days and not taken.unfiled
         open_step(session, matter.id, matter.village, after.current, position, today, clock_runs=runs)
     moved = {
         "status": after.status,

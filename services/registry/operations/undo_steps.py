@@ -1,7 +1,7 @@
 """Go back in a matter (退回、撤回): its last steps are undone and done anew; what they recorded is kept, and said."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -28,12 +28,13 @@ _LONGEST = 500
 
 
 @dataclass(frozen=True)
-class _Undoing:
-    """kind: "returned" or "withdrawn"; role: that of whoever undoes."""
+class Undoing:
+    """kind: "returned" or "withdrawn"; role: that of whoever undoes; filing_id: of the contracts sent back with it, "" for none."""
 
     kind: str
     role: str
     reason: str
+    filing_id: str = ""
 
 
 def return_matter(session: Session, clock: Clock, who: Who, matter_id: str, to: str, reason: str, version: int) -> None:
@@ -50,7 +51,7 @@ def return_matter(session: Session, clock: Clock, who: Who, matter_id: str, to: 
         _refuse_for_good(session, clock, who, matter, reason)
         return
     back = give_back(matter.run, roles, to)
-    _undo(session, clock, who, matter, back, _Undoing("returned", role, reason))
+    undo(session, clock, who, matter, back, Undoing("returned", role, reason))
 
 
 def withdraw_step(session: Session, clock: Clock, who: Who, matter_id: str, reason: str, version: int) -> None:
@@ -58,7 +59,7 @@ def withdraw_step(session: Session, clock: Clock, who: Who, matter_id: str, reas
     matter = open_run(session, matter_id, version)
     back = withdraw(matter.run, who.person_id)
     role = matter.run.taken[-1].role
-    _undo(session, clock, who, matter, back, _Undoing("withdrawn", role, reason))
+    undo(session, clock, who, matter, back, Undoing("withdrawn", role, reason))
 
 
 def _refuse_for_good(session: Session, clock: Clock, who: Who, matter: Opened, reason: str) -> None:
@@ -69,9 +70,10 @@ def _refuse_for_good(session: Session, clock: Clock, who: Who, matter: Opened, r
     cancel(session, clock, who, row, f"上级审核不予通过：{reason.strip()}")
 
 
-def _undo(session: Session, clock: Clock, who: Who, matter: Opened, back: WentBack, undoing: _Undoing) -> None:
+def undo(session: Session, clock: Clock, who: Who, matter: Opened, back: WentBack, undoing: Undoing) -> None:
+    """Undo the steps that no longer count, and say so. Raises Refusal for a reason that is missing, long or names somebody."""
     _check_reason(session, matter, undoing.reason)
-    undoing = _Undoing(undoing.kind, undoing.role, undoing.reason.strip())
+    undoing = replace(undoing, reason=undoing.reason.strip())
     rows = session.scalars(select(MatterStep).where(MatterStep.matter_id == matter.id).order_by(MatterStep.position))
     gone = [row for row in rows if row.taken_on is None or row.step_id in back.undone]
     archived = [_archived(session, clock, who, row, undoing) for row in gone if row.taken_on is not None]
@@ -102,7 +104,7 @@ def _check_reason(session: Session, matter: Opened, reason: str) -> None:
     check_public_words(session, Place(matter.village), reason, "reason")
 
 
-def _archived(session: Session, clock: Clock, who: Who, row: MatterStep, undoing: _Undoing) -> UndoneStep:
+def _archived(session: Session, clock: Clock, who: Who, row: MatterStep, undoing: Undoing) -> UndoneStep:
     assert row.taken_on is not None
     papers = select(Paper.file_id).where(Paper.matter_id == row.matter_id, Paper.step_id == row.step_id)
     return UndoneStep(
@@ -153,7 +155,7 @@ def _priced(matter: Opened, back: WentBack) -> bool:
     return any(kinds[step_id] == "price" for step_id in back.undone)
 
 
-def _say(session: Session, clock: Clock, who: Who, matter: Opened, back: WentBack, undoing: _Undoing) -> None:
+def _say(session: Session, clock: Clock, who: Who, matter: Opened, back: WentBack, undoing: Undoing) -> None:
     version = matter.version + 1
     current = back.run.current
     assert current is not None
@@ -167,6 +169,7 @@ def _say(session: Session, clock: Clock, who: Who, matter: Opened, back: WentBac
         undone_on=clock.today().isoformat(),
         next_step=current.id,
         ahead=sorted(back.run.ahead),
+        filing_id=undoing.filing_id,
     )
     record(session, fact, place=matter.village, version=version)
     detail = {"undone": list(back.undone), "version": version}

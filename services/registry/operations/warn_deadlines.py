@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.operations.deadlines import ANSWER, DECISION, STEP
-from services.registry.tables import Matter, Objection, ResidentObjection
+from services.registry.operations.deadlines import ANSWER, DECISION, FILING, STEP
+from services.registry.tables import Filing, Matter, Objection, ResidentObjection
 from shared.bus import record
 from shared.clock import Clock
 from shared.contracts.registry import DeadlineNear
@@ -14,7 +14,7 @@ from shared.jobs import claim
 from shared.workdays.deadlines import Deadline, due_for_warning, mark_warned, overdue
 
 AHEAD = 1  # calendar days
-_WHAT = {STEP: "step", ANSWER: "answer", DECISION: "decision"}
+_WHAT = {STEP: "step", ANSWER: "answer", DECISION: "decision", FILING: "filing"}
 _PASSED = "registry.deadline_passed"
 
 
@@ -45,13 +45,7 @@ def _residents(session: Session, clock: Clock) -> int:
 
 
 def _say(session: Session, deadline: Deadline, *, passed: bool) -> int:
-    if deadline.kind == STEP:
-        _matter, matter_id, step_id = deadline.subject.split("/")
-    else:
-        objection = session.get(Objection, deadline.subject.removeprefix("objection/"))
-        if objection is None:
-            return 0
-        matter_id, step_id = objection.matter_id, objection.step_id
+    matter_id, step_id = _where(session, deadline)
     return _record(session, matter_id, step_id, _WHAT[deadline.kind], deadline.due.day, passed=passed)
 
 
@@ -69,3 +63,13 @@ def _record(session: Session, matter_id: str, step_id: str, what: str, due_on: d
     )
     record(session, fact, place=matter.village, version=matter.version)
     return 1
+
+
+def _where(session: Session, deadline: Deadline) -> tuple[str, str]:
+    """The matter and the step that a term belongs to; "" where what it belonged to is gone."""
+    subject = deadline.subject.split("/")
+    if deadline.kind == STEP:
+        return subject[1], subject[2]
+    found: Filing | Objection | None
+    found = session.get(Filing, subject[1]) if deadline.kind == FILING else session.get(Objection, subject[1])
+    return (found.matter_id, found.step_id) if found else ("", "")

@@ -2,6 +2,8 @@
 
 from services.registry.pages.account import account
 from services.registry.pages.consultations import consultations
+from services.registry.pages.contract_rules import contract_rules
+from services.registry.pages.contracts import contracts
 from services.registry.pages.drafts import drafts
 from services.registry.pages.draws import draws
 from services.registry.pages.duties import duties
@@ -37,6 +39,8 @@ PAGES = (
     returns,
     lifts,
     draws,
+    contracts,
+    contract_rules,
     oversight,
     people,
     people_import,

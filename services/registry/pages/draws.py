@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
+from services.registry.domain.areas import area_words, mu
 from services.registry.domain.drawing import PARTIES, SHORTEST, draw_of
 from services.registry.operations.draw_lots import commit, freeze, give_up, reveal, round_of
 from services.registry.pages.forms import draw_field
+from services.registry.queries.contract_rules import shang_at
 from services.registry.queries.matter_views import find_matter, summary_view
 from services.registry.tables import DrawRound
 from shared.place import Place
@@ -29,10 +31,12 @@ def draw_page(matter_id: str) -> str:
         rounds = _rounds(session, matter_id)
         current = next((step for step in matter.item.steps if step.id == summary_view(matter)["current_step"]), None)
         mine = {post.role for post in who.holding("matter.step", Place(matter.village))}
+        shang = shang_at(session, house.clock(session), matter.village)
         return render_template(
             "registry/draw.html",
             matter=matter,
-            rounds=[_shown(row) for row in rounds],
+            rounds=[_shown(row, shang) for row in rounds],
+            shang_mu=mu(shang) if shang else "",
             parties=PARTIES,
             party=next((party for party in PARTIES if party in mine), ""),
             may_freeze=bool(mine) and current is not None and current.kind == "draw_lots" and _free(rounds),
@@ -69,7 +73,7 @@ def draw_json(matter_id: str, number: int) -> BaseResponse:
 @writes(again=draw_page)
 def freeze_lists(session: Session, matter_id: str) -> BaseResponse:
     """Freeze and publish the lists."""
-    given = draw_field()
+    given = draw_field(shang_at(session, current_house().clock(session), find_matter(session, matter_id).village))
     freeze(session, current_house().clock(session), current_who(), matter_id, given.households, given.plots)
     return done(f"/registry/draws/{matter_id}", "saved")
 
@@ -112,12 +116,12 @@ def _free(rounds: list[DrawRound]) -> bool:
     return not rounds or rounds[0].state == "void"
 
 
-def _shown(row: DrawRound) -> dict[str, Any]:
+def _shown(row: DrawRound, shang: int) -> dict[str, Any]:
     found = round_of(row)
     return {
         "row": row,
         "round": found,
-        "areas": {plot.no: f"{plot.area / 100:.2f}".rstrip("0").rstrip(".") for plot in found.plots},
+        "areas": {plot.no: area_words(plot.area, shang) for plot in found.plots},
         "result": _result(row),
         "silent": [name for party, name in PARTIES.items() if party not in found.phrases],
     }

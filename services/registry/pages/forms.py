@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from flask import request
 
-from services.registry.domain.contracts import area_from
+from services.registry.domain.areas import area_from
 from services.registry.domain.lots import Draw, Plot, Slip
 from services.registry.domain.resolution import CAPACITIES, OBSERVER, RollEntry
 from shared.refusals import Invalid, Refusal
@@ -93,16 +93,19 @@ def roll_field(text_name: str, file_name: str) -> tuple[RollEntry, ...]:
     return tuple(entries)
 
 
-def draw_field() -> Draw:
-    """A draw, from a table or from three boxes: households, 地块,亩数 and 户,地块. Raises Invalid with every wrong line."""
+def draw_field(shang: int) -> Draw:
+    """A draw, from a table or from three boxes: households, 地块,面积 and 户,地块. Raises Invalid with every wrong line.
+
+    shang: hundredths of a mu in one 垧 of the county; 0 where it is not used.
+    """
     upload = request.files.get("draw_file")
     if upload is not None and upload.filename:
-        return _draw_table(upload.read(), upload.filename)
+        return _draw_table(upload.read(), upload.filename, shang)
     findings = list[dict[str, str]]()
     plots = []
     for number, parts in _lines("plots"):
         try:
-            plots.append(Plot(parts[0], area_from(parts[1] if len(parts) > 1 else "")))
+            plots.append(Plot(parts[0], area_from("".join(parts[1:]), shang)))
         except Refusal as refusal:
             findings.append({"where": "plots", "message": _("第 %(n)d 行：", n=number) + refusal.message})
     slips = []
@@ -115,7 +118,7 @@ def draw_field() -> Draw:
     return Draw(tuple(" ".join(parts) for _n, parts in _lines("households")), tuple(plots), tuple(slips))
 
 
-def _draw_table(data: bytes, name: str) -> Draw:
+def _draw_table(data: bytes, name: str, shang: int) -> Draw:
     rows = read_table(data, name, DRAW_COLUMNS, extra="ignore")
     plots, slips, findings = [], [], list[dict[str, str]]()
     for row in rows:
@@ -123,7 +126,7 @@ def _draw_table(data: bytes, name: str) -> Draw:
             continue
         slips.append(Slip(row.text("参加户"), row.text("地块")))
         try:
-            plots.append(Plot(row.text("地块"), area_from(row.text("亩数"))))
+            plots.append(Plot(row.text("地块"), area_from(row.text("亩数"), shang)))
         except Refusal as refusal:
             findings.append(row.finding("亩数", refusal.message) | {"where": "draw_file"})
     _refuse(findings)

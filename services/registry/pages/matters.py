@@ -14,7 +14,15 @@ from services.registry.operations.published import listed
 from services.registry.operations.rule_words import rule_words
 from services.registry.operations.start_matter import start_matter
 from services.registry.pages.forms import version_field
-from services.registry.pages.words import class_names, list_names, objection_states, role_names, statuses
+from services.registry.pages.words import (
+    class_names,
+    contract_states,
+    filing_states,
+    list_names,
+    objection_states,
+    role_names,
+    statuses,
+)
 from services.registry.queries.lists import current_lists, items_of
 from services.registry.queries.matter_views import find_matter, matter_view, summary_view
 from services.registry.queries.matters import check_reads, matters_at
@@ -35,6 +43,7 @@ _MARKS: dict[str, State] = {
     "current": "current",
     "stopped": "held",
     "objected": "held",
+    "unfiled": "current",
     "waiting": "next",
     "not_taken": "skipped",
 }
@@ -138,10 +147,12 @@ def matter_page(matter_id: str) -> str:
         may=back
         | {
             act: who.may(act, village)
-            for act in ("matter.object", "matter.answer_objection", "matter.start", "matter.lift")
+            for act in ("matter.object", "matter.answer_objection", "matter.start", "matter.lift", "contract.file")
         },
         statuses=statuses(),
         states=objection_states(),
+        contract_states=contract_states(),
+        filing_states=filing_states(),
         roles=role_names(),
         lists=list_names(),
         invented=view["invented"],
@@ -177,6 +188,8 @@ def _chart(matter: Matter, view: dict[str, Any], rules: dict[str, str]) -> Marku
 def _mark(step: dict[str, Any]) -> Mark:
     """Where a matter stands at a step: done when and by which post, in time or late; else by when."""
     state: State = _MARKS[step["state"]]
+    if step["state"] == "unfiled":
+        return Mark(state, "合同待备案")
     if step["state"] == "objected":
         return Mark(state, "居民异议，等待答复")
     if step["taken_on"]:

@@ -45,6 +45,21 @@ def duty_states() -> dict[str, tuple[str, str]]:
     }
 
 
+def filing_states() -> dict[str, tuple[str, str]]:
+    """Where the filing of contracts (备案) stands: words and kind of badge."""
+    return {
+        "waiting": (_("待备案，尚未生效"), "wait"),
+        "filed": (_("已备案生效"), "good"),
+        "returned": (_("已退回，作废"), "stop"),
+        "dropped": (_("办件终止，未生效"), "plain"),
+    }
+
+
+def contract_states() -> dict[str, tuple[str, str]]:
+    """A contract's state: its filing's, or in force since it was signed where no seal is asked for."""
+    return {"in_force": (_("已生效"), "good"), **filing_states()}
+
+
 def list_names() -> dict[str, str]:
     """Kinds of list."""
     return LIST_NAMES

@@ -1,17 +1,19 @@
 """A matter as it is shown: its steps with their states, its votes, papers, objections, draw and contracts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import exists, literal, or_, select
 from sqlalchemy.orm import Session
 
+from services.registry.domain.areas import area_words, in_shang, mu
 from services.registry.domain.flow import Run, asks_amount, cases_of
 from services.registry.operations.deadlines import step_subject
 from services.registry.operations.matters import flow_of, run_of
+from services.registry.queries.contract_rules import shang_of
+from services.registry.queries.contracts import contracts_of, filings_of
 from services.registry.queries.meetings import signatures
 from services.registry.tables import (
-    Contract,
     DrawRound,
     Household,
     Matter,
@@ -58,7 +60,8 @@ def matter_view(session: Session, matter: Matter, *, households: bool = True) ->
         "terms": open_terms(session, step_subject(matter.id, summary["current_step"])),
         "drawn_in_public": session.scalar(select(exists().where(DrawRound.matter_id == matter.id))),
         "lots": _lots(session, matter, households),
-        "contracts": [_contract(row, households) for row in _contracts(session, matter)],
+        "contracts": contracts_of(session, matter, households=households),
+        "filings": filings_of(session, matter),
     }
 
 
@@ -92,6 +95,7 @@ def summary_view(matter: Matter) -> dict[str, Any]:
         "due_on": None if over or current is None else current.due_on,
         "waiting_for_notice": not over and _waiting(matter) is not None,
         "waiting_for_answer": not over and any(row.objected for row in _taken(matter)[-1:]),
+        "waiting_for_filing": not over and any(row.unfiled for row in _taken(matter)[-1:]),
         "started_on": matter.started_on,
         "ended_on": matter.ended_on,
     }
@@ -186,12 +190,14 @@ def _state(matter: Matter, run: Run, row: MatterStep, waiting: MatterStep | None
     if row.taken_on is not None:
         if run.objected and run.objected.id == row.step_id and matter.status in {"running", "held"}:
             return "objected"
+        if run.unfiled and run.unfiled.id == row.step_id and matter.status in {"running", "held"}:
+            return "unfiled"
         return "notice" if row is waiting and matter.status in {"running", "held"} else "done"
     if matter.status == "cancelled":
         return "waiting"
     if matter.status == "held":
         return "stopped"
-    return "waiting" if waiting is not None or run.objected is not None else "current"
+    return "current" if waiting is None and run.clear else "waiting"
 
 
 def _run(row: MatterStep | None) -> dict[str, Any]:
@@ -252,33 +258,18 @@ def _lots(session: Session, matter: Matter, households: bool) -> dict[str, Any] 
         return None
     chosen = select(Household.label).where(Household.matter_id == matter.id).order_by(Household.label)
     labels = session.scalars(chosen).all()
-    shown = [(plot.no, _mu(plot.area), plot.household if households else "") for plot in plots]
+    shang = shang_of(session, matter)
     return {
         "taking_part": len(labels),
         "households": list(labels) if households else [],
-        "plots": [{"no": no, "area_mu": area, "household": household} for no, area, household in shown],
+        "plots": [
+            {
+                "no": plot.no,
+                "area_mu": mu(plot.area),
+                "area_shang": in_shang(plot.area, shang),
+                "area": area_words(plot.area, shang),
+                "household": plot.household if households else "",
+            }
+            for plot in plots
+        ],
     }
-
-
-def _contracts(session: Session, matter: Matter) -> Sequence[Contract]:
-    return session.scalars(select(Contract).where(Contract.matter_id == matter.id).order_by(Contract.number)).all()
-
-
-def _contract(row: Contract, households: bool) -> dict[str, Any]:
-    return {
-        "number": row.number,
-        "plot": row.plot,
-        "lessor": row.lessor,
-        "household": row.household if households else "",
-        "area_mu": _mu(row.area),
-        "starts_on": row.starts_on,
-        "ends_on": row.ends_on,
-        "price_fen": row.price_fen,
-        "rent_fen": row.rent_fen,
-        "signed_on": row.signed_on,
-    }
-
-
-def _mu(area: int) -> str:
-    """Hundredths of a mu as a number of mu: 2050 → "20.5"."""
-    return f"{area / 100:.2f}".rstrip("0").rstrip(".")

@@ -41,7 +41,7 @@ def may_return_to(who: Who, matter: Matter) -> Sequence[tuple[str, str]]:
     """Where somebody may send the matter instead of approving it now, by id and name; () where it is not theirs to review."""
     run = run_of(matter)
     current = run.current
-    if matter.status != "running" or current is None or current.kind not in REVIEWING or run.waiting_for:
+    if matter.status != "running" or current is None or current.kind not in REVIEWING or run.waiting_for or run.unfiled:
         return ()
     roles = {post.role for post in who.holding("matter.step", Place(matter.village))}
     mine = roles & set(current.actors)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.registry.operations.matters import flow_of
+from services.registry.queries.contracts import filings_to_settle
 from services.registry.queries.duties import Work, work_to_do
 from services.registry.queries.lists import consultations, open_drafts
 from services.registry.queries.look_backs import Owed, look_backs_to_do
@@ -30,6 +31,7 @@ class Desk:
 
     asked       lists on which one may comment
     signs       records of meetings that wait for one's signature
+    filings     matters whose contracts wait for one's filing seal
     residents   matters with residents' objections that wait for the village's answer
     duties      dated work that one's posts owe and nobody has recorded
     look_backs  half-yearly look-backs of one's places that are overdue or soon will be
@@ -40,6 +42,7 @@ class Desk:
     escalated: Sequence[dict[str, Any]] = ()
     residents: Sequence[dict[str, Any]] = ()
     signs: Sequence[Mapping[str, Any]] = ()
+    filings: Sequence[Mapping[str, Any]] = ()
     running: int = 0
     drafts: Sequence[Draft] = field(default=())
     refusals: int = 0
@@ -61,6 +64,7 @@ def desk_of(session: Session, clock: Clock, who: Who) -> Desk:
         escalated=[_objection(matter, "escalated") for matter in objected_at(session, decisions, "escalated")],
         residents=_residents(residents_wait_at(session, asked_by_residents)),
         signs=meetings_to_sign(session, who),
+        filings=filings_to_settle(session, who),
         running=running_at(session, places),
         drafts=open_drafts(session, county) if county else (),
         refusals=_refusals(session, clock, who),
@@ -71,9 +75,10 @@ def desk_of(session: Session, clock: Clock, who: Who) -> Desk:
 
 
 def may_take_now(who: Who, matter: Matter) -> bool:
-    """Whether somebody holds a post that may take the matter's current step, and no notice period or objection is in the way."""
+    """Whether somebody holds a post that may take the matter's current step, and no notice, objection or filing is in the way."""
     view = summary_view(matter)
-    if matter.status != "running" or view["waiting_for_notice"] or view["waiting_for_answer"]:
+    waits = ("waiting_for_notice", "waiting_for_answer", "waiting_for_filing")
+    if matter.status != "running" or any(view[name] for name in waits):
         return False
     roles = {post.role for post in who.holding("matter.step", Place(matter.village))}
     step = next((step for step in flow_of(matter) if step.id == view["current_step"]), None)

@@ -20,10 +20,10 @@ def running_at(session: Session, places: Iterable[Place]) -> int:
 
 
 def may_wait_for(session: Session, places: Sequence[Place], roles: Iterable[str]) -> Sequence[Matter]:
-    """Running matters whose current step one of the roles takes, no notice period in the way; those due first."""
+    """Running matters whose current step one of the roles takes, no notice period or filing in the way; those due first."""
     current = and_(MatterStep.matter_id == Matter.id, MatterStep.taken_on.is_(None))
     chosen = matters_at(places, "running").join(MatterStep, current)
-    chosen = chosen.where(or_(_listed_for(roles), _lifted_to(roles)), ~_in_notice())
+    chosen = chosen.where(or_(_listed_for(roles), _lifted_to(roles)), ~_in_notice(), ~_unfiled())
     return session.scalars(chosen.order_by(MatterStep.due_on.asc().nulls_last(), Matter.id).limit(MOST)).unique().all()
 
 
@@ -63,3 +63,8 @@ def _in_notice() -> ColumnElement[bool]:
     return exists().where(
         posted.c.matter_id == Matter.id, posted.c.notice_started_on.is_not(None), posted.c.notice_ended_on.is_(None)
     )
+
+
+def _unfiled() -> ColumnElement[bool]:
+    signed = MatterStep.__table__.alias("signed")
+    return exists().where(signed.c.matter_id == Matter.id, signed.c.unfiled != "")

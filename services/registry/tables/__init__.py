@@ -3,6 +3,7 @@
 from services.registry.tables.access import Activation, Program, RecoveryCode, SecondFactor, SignIn
 from services.registry.tables.base import Base
 from services.registry.tables.booklets import Booklet
+from services.registry.tables.contracts import Contract, ContractKind, ContractRule, ContractSerial, Filing
 from services.registry.tables.duties import DutyRecord
 from services.registry.tables.lists import (
     Comment,
@@ -17,7 +18,7 @@ from services.registry.tables.lists import (
     RuleRow,
     StepRow,
 )
-from services.registry.tables.lots import Contract, ContractSerial, DrawPart, DrawRound, Household, PlotRow
+from services.registry.tables.lots import DrawPart, DrawRound, Household, PlotRow
 from services.registry.tables.matters import (
     LiftRow,
     Matter,
@@ -39,11 +40,14 @@ __all__ = [
     "Booklet",
     "Comment",
     "Contract",
+    "ContractKind",
+    "ContractRule",
     "ContractSerial",
     "Draft",
     "DrawPart",
     "DrawRound",
     "DutyRecord",
+    "Filing",
     "Finding",
     "HandOver",
     "Household",

@@ -1,12 +1,12 @@
-"""Draws, and the contracts they led to."""
+"""Draws."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from services.registry.tables.base import Base, Code, Id
+from services.registry.tables.base import Base, Id
 
 
 class Household(Base):
@@ -56,34 +56,3 @@ class DrawPart(Base):
     phrase: Mapped[str] = mapped_column(String(200), default="")
     revealed_at: Mapped[datetime | None]
     __table_args__ = (ForeignKeyConstraint(["matter_id", "number"], ["draw_rounds.matter_id", "draw_rounds.number"]),)
-
-
-class Contract(Base):
-    """A contract on a plot. `price_fen` per mu and year; `rent_fen` per year; `mu_per_shang` the local measure."""
-
-    __tablename__ = "contracts"
-    number: Mapped[str] = mapped_column(String(18), primary_key=True)
-    county: Mapped[str] = mapped_column(Code)
-    year: Mapped[int]
-    serial: Mapped[int]
-    matter_id: Mapped[str] = mapped_column(ForeignKey("matters.id"), index=True)
-    lessor: Mapped[str] = mapped_column(String(120))
-    household: Mapped[str] = mapped_column(String(60))
-    plot: Mapped[str] = mapped_column(String(20))
-    area: Mapped[int]
-    mu_per_shang: Mapped[int]
-    starts_on: Mapped[date]
-    ends_on: Mapped[date]
-    price_fen: Mapped[int] = mapped_column(BigInteger)
-    rent_fen: Mapped[int] = mapped_column(BigInteger)
-    signed_on: Mapped[date]
-    __table_args__ = (UniqueConstraint("county", "year", "serial"), UniqueConstraint("matter_id", "plot"))
-
-
-class ContractSerial(Base):
-    """The last contract serial of a county in a year; its row is locked while numbers are given."""
-
-    __tablename__ = "contract_serials"
-    county: Mapped[str] = mapped_column(Code, primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True)
-    last: Mapped[int]

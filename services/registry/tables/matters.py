@@ -64,6 +64,7 @@ class MatterStep(Base):
     notice_ends_on: Mapped[date | None]
     notice_ended_on: Mapped[date | None]
     objected: Mapped[bool] = mapped_column(default=False)  # residents' objections to its posting wait for an answer
+    unfiled: Mapped[str] = mapped_column(String(200), default="")  # the rule by which its contracts wait for the seal
     matter: Mapped[Matter] = relationship(back_populates="steps")
     meeting: Mapped[Meeting | None] = relationship(
         primaryjoin=lambda: and_(

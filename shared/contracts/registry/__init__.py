@@ -1,5 +1,11 @@
-"""What registry says: places, posts, lists, matters, objections, and the demonstration clock."""
+"""What registry says: places, posts, lists, matters, contracts, objections, and the demonstration clock."""
 
+from shared.contracts.registry.contracts import (
+    ContractsFiled,
+    ContractsReturned,
+    ContractsSubmitted,
+    SignedContract,
+)
 from shared.contracts.registry.duties import DutiesMissed, DutiesNear, DutyRecorded, OwedDuty
 from shared.contracts.registry.lists import Branch, ItemPublished, ListedStep, ListPublished
 from shared.contracts.registry.matters import (
@@ -24,6 +30,9 @@ from shared.contracts.registry.requests import RequestAccepted, RequestDeclined
 __all__ = [
     "Branch",
     "ClockMoved",
+    "ContractsFiled",
+    "ContractsReturned",
+    "ContractsSubmitted",
     "DeadlineNear",
     "DutiesMissed",
     "DutiesNear",
@@ -47,6 +56,7 @@ __all__ = [
     "PostEnded",
     "RequestAccepted",
     "RequestDeclined",
+    "SignedContract",
     "StepCorrected",
     "StepRefused",
     "StepTaken",

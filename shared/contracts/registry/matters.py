@@ -124,8 +124,8 @@ class DeadlineNear(Fact):
     SUBJECT: ClassVar[str] = "matter/{matter_id}"
     matter_id: str
     village: str
-    what: str  # "step" 办理步骤, "answer" 答复异议, "decision" 乡镇裁定, "resident" 答复居民对公示的异议
-    step_id: str  # the step that is due, or that was objected to
+    what: str  # "step" 办理步骤, "answer" 答复异议, "decision" 乡镇裁定, "resident" 答复居民对公示的异议, "filing" 合同备案
+    step_id: str  # the step that is due, that was objected to, or that signed the contracts
     due_on: str
     passed: bool
 
@@ -164,6 +164,7 @@ class StepsUndone(Fact):
     undone_on: str
     next_step: str  # id of the current step: the first that was undone
     ahead: list[str]  # ids of the steps that may still come
+    filing_id: str = ""  # of the contracts that were sent back with it, as ContractsReturned tells; "" otherwise
 
 
 @dataclass(frozen=True, kw_only=True)

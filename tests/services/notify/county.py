@@ -255,6 +255,24 @@ def owed_duties() -> list[registry.OwedDuty]:
 
 _HELD = {"matter_id": "m-1", "village": VILLAGE, "objection_id": "o-1"}
 _NOTICE = {"notice_id": "n-1", "entry_id": "e-1", "village": VILLAGE, "matter_id": "m-1", "step_id": "s2"}
+_FILING: dict[str, Any] = {"filing_id": "f-1", "matter_id": "m-1", "village": VILLAGE, "step_id": "s5"}
+
+
+def contracts_submitted(due_on: str = "2026-11-25") -> registry.ContractsSubmitted:
+    """Two contracts of the land matter wait for the township."""
+    plots = [
+        registry.SignedContract(
+            number=f"23082820260200000{n}", subject=f"0{n}", area=2050, area_words="20.5 亩", price_fen=40_000,
+            rent_fen=820_000, amount_fen=None, starts_on="2027-01-01", ends_on="2029-12-31",
+        )
+        for n in (1, 2)
+    ]  # fmt: skip
+    return registry.ContractsSubmitted(
+        **_FILING, step_name="签订发包合同", kind="机动地承包", contracts=plots, submitted_on="2026-11-22", due_on=due_on,
+        basis="县里的规定",
+    )  # fmt: skip
+
+
 SAMPLES: dict[str, Fact] = {
     fact.TYPE: fact
     for fact in (
@@ -265,6 +283,9 @@ SAMPLES: dict[str, Fact] = {
         registry.MatterReleased(**_HELD, outcome="adopted", answer="…", released_on="2026-11-22"),
         registry.MatterCancelled(matter_id="m-1", village=VILLAGE, reason="…", cancelled_on="2026-11-22"),
         registry.MatterFinished(matter_id="m-1", village=VILLAGE, item_code="TD-01", finished_on="2026-11-22"),
+        contracts_submitted(),
+        registry.ContractsFiled(**_FILING, seal_no="备字12号", filed_on="2026-11-24", late=False),
+        registry.ContractsReturned(**_FILING, role="township_office", reason="…", returned_on="2026-11-24"),
         registry.RequestAccepted(
             request_id="q-9",
             village=VILLAGE,

@@ -1,5 +1,6 @@
 """Who gets which message: the table, played through with people in posts."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from services.notify.operations.read_message import read_all, read_message
 from services.notify.tables import Delivery, Preference
 from shared.clock import fixed
 from shared.contracts import Fact
-from shared.contracts.registry import ClockMoved, PostEnded
+from shared.contracts.registry import ClockMoved, PostEnded, StepsUndone
 from shared.ids import new_id
 from shared.refusals import Conflict, NotAllowed, NotFound
 from shared.tables import forgotten
@@ -22,6 +23,7 @@ from tests.services.notify.county import (
     SAMPLES,
     VILLAGE,
     World,
+    contracts_submitted,
     have_work,
     item_published,
     matter_started,
@@ -38,6 +40,9 @@ EXPECTED = {
     "registry.matter.released.v1": "secretary jd jd2",
     "registry.matter.cancelled.v1": "jd jd2 tp-office",
     "registry.matter.finished.v1": "secretary jd tp-office",
+    "registry.contracts.submitted.v1": "tp-office",
+    "registry.contracts.filed.v1": "secretary clerk coop jd",
+    "registry.contracts.returned.v1": "secretary clerk coop jd",
     "registry.request.accepted.v1": "clerk grid-village",
     "registry.duties.near.v1": "secretary jd jd2",
     "registry.duties.missed.v1": "secretary jd jd2 tp-office",
@@ -99,6 +104,24 @@ def test_a_step_names_the_next_one_and_says_when_it_was_late(world: World) -> No
     assert message.title == "2026年机动地发包：已完成“党组织提议”"
     assert message.body == "这一步超过了办理时限。下一步：决议公开。"
     assert "会议摘要" not in message.body
+
+
+def test_contracts_that_wait_say_until_when_and_what_was_sent_back_is_said_once(world: World) -> None:
+    world.apply(item_published("list-1"))
+    world.apply(matter_started("daily", "list-1"))
+    world.apply(contracts_submitted())
+    (waits,) = [one for one in world.messages("tp-office") if "备案" in one.title]
+    assert waits.title == "2026年机动地发包：2 份合同等您备案"
+    assert "2026年11月25日前" in waits.body
+    world.apply(SAMPLES["registry.contracts.returned.v1"])
+    undone = StepsUndone(
+        matter_id="m-1", village=VILLAGE, returned=True, role="township_office", undone=["s5"], reason="…",
+        undone_on="2026-11-24", next_step="s5", ahead=["s5"], filing_id="f-1",
+    )  # fmt: skip
+    world.apply(undone)
+    assert [one.title for one in world.messages("coop") if "退回" in one.title] == ["2026年机动地发包：合同备案被退回"]
+    world.apply(replace(undone, filing_id=""))
+    assert [one.title for one in world.messages("coop") if "已退回" in one.title] == ["2026年机动地发包：已退回"]
 
 
 def test_the_signal_to_offices_is_always_the_same_and_comes_up_again_after_reading(world: World) -> None:

@@ -58,6 +58,7 @@ class County:
     """What the tests do in the county; every act is a unit of work of its own."""
 
     house: House
+    village: str = VILLAGE
 
     def who(self, username: str) -> Who:
         """Somebody with the posts they hold."""
@@ -68,8 +69,8 @@ class County:
     def holder(self, role: str) -> Who:
         """Whoever holds a role in the village or its township."""
         if role == "township_office":
-            return self.who(f"tp-{VILLAGE[:9]}-office")
-        return self.who(f"v-{VILLAGE}-{_USERS[role]}")
+            return self.who(f"tp-{self.village[:9]}-office")
+        return self.who(f"v-{self.village}-{_USERS[role]}")
 
     def publish(self, *codes: str) -> None:
         """Import and publish the sample's list, or some of its items."""
@@ -83,7 +84,7 @@ class County:
         """Start a matter in the village; its id."""
         with self.house.database.write() as session:
             clock = self.house.clock(session)
-            return start_matter(session, clock, self.holder(role), Place(VILLAGE), kind, code, "").id
+            return start_matter(session, clock, self.holder(role), Place(self.village), kind, code, "").id
 
     def matter(self, session: Session, matter_id: str) -> Matter:
         """The matter's row."""

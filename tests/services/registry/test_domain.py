@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.domain.contracts import area_from, contract_number, term_of, yearly_rent
+from services.registry.domain.areas import area_from
+from services.registry.domain.contracts import term_of, yearly_rent
 from services.registry.domain.flow import Attempt, Run, Step, notice_ended, released, take
 from services.registry.domain.limits import Limit, read_limit
 from services.registry.domain.listing import Known, ListedItem, faults_in
 from services.registry.domain.lots import Draw, Plot, Slip, check_draw
 from services.registry.domain.resolution import OBSERVER, RollEntry, count, resolve
 from services.registry.domain.rules import NONE_NEEDED, Rule, Share, Way, rule_in_force
-from shared.place import Place
 from shared.refusals import Invalid, NotAllowed, Refusal
 
 DAY = date(2026, 11, 22)
@@ -276,10 +276,8 @@ def test_only_plain_numbers_of_days_are_limits(text: str, limit: Limit | None) -
     assert read_limit(text) == limit
 
 
-def test_contracts_are_numbered_measured_and_priced_in_whole_numbers() -> None:
-    assert contract_number(Place.of("230828"), 2026, 27) == "230828202602000027"
+def test_contracts_are_measured_and_priced_in_whole_numbers() -> None:
     assert area_from("20.5") == 2050
-    assert area_from("1", "垧") == 1500
     assert yearly_rent(2050, 40_001) == 820_021  # 20.5 × 400.01 = 8200.205 yuan
     assert term_of(date(2027, 1, 1), 3).ends_on == date(2029, 12, 31)
     assert term_of(date(2028, 2, 29), 1).ends_on == date(2029, 2, 28)

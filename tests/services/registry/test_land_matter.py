@@ -72,7 +72,7 @@ def test_the_matter_runs_to_its_end_with_27_contracts(county: County, land: str)
         contracts = session.scalars(select(Contract).order_by(Contract.number)).all()
     assert len(contracts) == 27
     assert sum(contract.area for contract in contracts) == 55_500
-    assert {contract.number[:12] for contract in contracts} == {f"230828{contracts[0].year}02"}
+    assert {contract.number[:12] for contract in contracts} == {f"230828{contracts[0].signed_on.year}02"}
     assert len({contract.number for contract in contracts}) == 27
     assert len(county.facts("registry.step.taken")) == 12
     assert len(county.facts("registry.matter.finished")) == 1
