@@ -76,12 +76,6 @@ _TERMS = {
     "resident": "居民异议答复期限",
     "filing": "合同备案期限",
 }
-    "step": "步骤办理期限",
-    "answer": "异议答复期限",
-    "decision": "乡镇裁定期限",
-    "resident": "居民异议答复期限",
-    "filing": "合同备案期限",
-}
 
 
 def deadline_near(title: str, what: str, due_on: str, passed: bool, matter_id: str) -> Words:
