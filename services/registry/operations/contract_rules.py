@@ -1,6 +1,6 @@
 """A county's rules for contracts (合同规则): read as the domain sees them, and added. They are never changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -78,10 +78,19 @@ def add_rule(session: Session, clock: Clock, who: Who, wanted: RuleRequest) -> C
         basis=wanted.basis.strip(),
     )
     check_rules(rules, wanted.length, _listed(session, county))
-    row = ContractRule(
+    row = _row(clock, who, county, wanted.since, rules)
+    session.add(row)
+    session.flush()
+    detail = {"rule": row.id, "from": row.in_force_from.isoformat(), "seal": row.seal}
+    audit(session, who, "contract.rule", county.code, f"contract_rule/{row.id}", detail)
+    return row
+
+
+def _row(clock: Clock, who: Who, county: Place, since: date, rules: ContractRules) -> ContractRule:
+    return ContractRule(
         id=new_id(),
         county=county.code,
-        in_force_from=wanted.since,
+        in_force_from=since,
         layout=[asdict(part) for part in rules.layout],
         shang=rules.shang,
         seal=rules.seal,
@@ -91,11 +100,6 @@ def add_rule(session: Session, clock: Clock, who: Who, wanted: RuleRequest) -> C
         set_at=clock.real(),
         kinds=[ContractKind(code=kind.code, name=kind.name, belongs=list(kind.belongs)) for kind in rules.kinds],
     )
-    session.add(row)
-    session.flush()
-    detail: Mapping[str, object] = {"rule": row.id, "from": row.in_force_from.isoformat(), "seal": row.seal}
-    audit(session, who, "contract.rule", county.code, f"contract_rule/{row.id}", dict(detail))
-    return row
 
 
 def _listed(session: Session, county: Place) -> set[str]:

@@ -56,16 +56,7 @@ def file_contracts(
     session.get_one(MatterStep, (matter.id, filing.step_id)).unfiled = ""
     matter.version += 1
     session.flush()
-    fact = ContractsFiled(
-        filing_id=filing.id,
-        matter_id=matter.id,
-        village=matter.village,
-        step_id=filing.step_id,
-        seal_no=seal_no,
-        filed_on=clock.today().isoformat(),
-        late=filing.late,
-    )
-    record(session, fact, place=matter.village, version=matter.version)
+    _say_filed(session, clock, matter, filing)
     audit(session, who, "contract.file", matter.village, f"matter/{matter.id}", {"filing": filing.id})
     go_on(session, clock, matter, contracts_filed(run, filing.step_id), clock.today())
     return filing
@@ -97,6 +88,19 @@ def return_contracts(session: Session, clock: Clock, who: Who, matter_id: str, r
     audit(session, who, "contract.return", matter.village, f"matter/{matter.id}", {"filing": filing.id})
     undo(session, clock, who, matter, back, Undoing("returned", role, reason, filing.id))
     return filing
+
+
+def _say_filed(session: Session, clock: Clock, matter: Matter, filing: Filing) -> None:
+    fact = ContractsFiled(
+        filing_id=filing.id,
+        matter_id=matter.id,
+        village=matter.village,
+        step_id=filing.step_id,
+        seal_no=filing.seal_no,
+        filed_on=clock.today().isoformat(),
+        late=filing.late,
+    )
+    record(session, fact, place=matter.village, version=matter.version)
 
 
 def _waiting(session: Session, who: Who, matter_id: str) -> Filing:

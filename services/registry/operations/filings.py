@@ -40,20 +40,24 @@ def submit(
     mine = (MatterStep.matter_id == matter.id) & (MatterStep.step_id == step.id)
     session.execute(update(MatterStep).where(mine).values(unfiled=rules.basis))
     session.flush()
+    _say_submitted(session, matter, step, filing)
+    return filing
+
+
+def _say_submitted(session: Session, matter: Opened, step: Step, filing: Filing) -> None:
     fact = ContractsSubmitted(
         filing_id=filing.id,
         matter_id=matter.id,
         village=matter.village,
         step_id=step.id,
         step_name=step.name,
-        kind=contracts[0].kind_name,
-        contracts=[_signed(one) for one in contracts],
-        submitted_on=today.isoformat(),
+        kind=filing.contracts[0].kind_name,
+        contracts=[_signed(one) for one in filing.contracts],
+        submitted_on=filing.submitted_on.isoformat(),
         due_on=filing.due_on.isoformat() if filing.due_on else "",
         basis=filing.basis,
     )
     record(session, fact, place=matter.village, version=matter.version + 1)
-    return filing
 
 
 def waiting_filing(session: Session, matter_id: str) -> Filing | None:

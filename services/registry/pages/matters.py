@@ -144,11 +144,7 @@ def matter_page(matter_id: str) -> str:
         my_roles={post.role for post in who.holding("matter.step", village)},
         right=right,
         handler=handler,
-        may=back
-        | {
-            act: who.may(act, village)
-            for act in ("matter.object", "matter.answer_objection", "matter.start", "matter.lift", "contract.file")
-        },
+        may=back | {act: who.may(act, village) for act in _ACTS},
         statuses=statuses(),
         states=objection_states(),
         contract_states=contract_states(),
@@ -198,5 +194,6 @@ def _mark(step: dict[str, Any]) -> Mark:
     return Mark(state, f"期限 {step['due_on'].isoformat()}" if step["due_on"] and state != "skipped" else "")
 
 
+_ACTS = ("matter.object", "matter.answer_objection", "matter.start", "matter.lift", "contract.file")
 _LONGEST_TITLE = 60
 _MANY = 30  # villages from which on a search helps

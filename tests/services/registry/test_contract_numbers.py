@@ -102,6 +102,7 @@ def test_a_number_has_as_many_digits_as_its_layout(layout: Layout, one: Any) -> 
     number = number_in(*scope_and_serial(layout, one))
     assert number.isdigit()
     assert len(number) == length
+    assert layout[-1].what != "check" or number[-1] == check_digit(number[:-1])
 
 
 @given(layouts(), contracts, contracts)
