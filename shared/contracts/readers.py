@@ -35,7 +35,8 @@ READERS: dict[str, tuple[str, ...]] = {
         "complaints.talk.ordered.v1", "grid.task.created.v1", "registry.matter.lifted.v1",
         "registry.objection.escalated.v1", "registry.deadline.near.v1", "registry.steps.undone.v1",
         "registry.step.corrected.v1", "registry.matter.handed_over.v1", "registry.meeting.recorded.v1",
-        "registry.meeting.signed.v1", "disclosure.notice.objected.v1",
+        "registry.meeting.signed.v1", "registry.draw.frozen.v1", "registry.draw.committed.v1",
+        "registry.draw.recorded.v1", "registry.draw.signed.v1", "disclosure.notice.objected.v1",
         "registry.request.accepted.v1",
     ),
 }  # fmt: skip

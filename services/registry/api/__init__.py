@@ -1,6 +1,7 @@
 """Door 1: JSON for programs."""
 
 from services.registry.api.consultations import consultations
+from services.registry.api.draws import draws
 from services.registry.api.lifts import lifts
 from services.registry.api.lists import lists
 from services.registry.api.look_backs import look_backs
@@ -13,7 +14,8 @@ from services.registry.api.returns import returns
 from services.registry.api.sessions import sessions
 
 APIS = (
-    sessions, people, lists, consultations, look_backs, own_items, matters, meetings, objections, returns, lifts,
+    sessions, people, lists, consultations, look_backs, own_items, matters, meetings, draws, objections, returns,
+    lifts,
 )  # fmt: skip
 
 __all__ = ["APIS"]

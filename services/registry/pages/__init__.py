@@ -3,6 +3,7 @@
 from services.registry.pages.account import account
 from services.registry.pages.consultations import consultations
 from services.registry.pages.drafts import drafts
+from services.registry.pages.draw_record import draw_record
 from services.registry.pages.draws import draws
 from services.registry.pages.lifts import lifts
 from services.registry.pages.lists import lists
@@ -35,6 +36,7 @@ PAGES = (
     returns,
     lifts,
     draws,
+    draw_record,
     oversight,
     people,
     people_import,

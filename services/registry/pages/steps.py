@@ -7,13 +7,15 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.registry.domain.contracts import term_of
+from services.registry.domain.lots import WAYS
 from services.registry.domain.signing import SIGNER_NAMES
 from services.registry.operations.attach_paper import attach_paper
 from services.registry.operations.matters import flow_of
 from services.registry.operations.sign_contracts import ContractsRequest
 from services.registry.operations.take_step import StepRequest, take_step
-from services.registry.pages.forms import day_field, draw_field, version_field, whole_field, yuan_field
+from services.registry.pages.forms import day_field, version_field, whole_field, yuan_field
 from services.registry.pages.words import role_names
+from services.registry.queries.draws import draw_state
 from services.registry.queries.matter_views import find_matter, matter_view, waiting_papers
 from services.registry.queries.matters import check_reads
 from services.registry.refusing import keeping
@@ -38,11 +40,14 @@ def step_page(matter_id: str, step_id: str) -> str:
             raise NotFound("step.not_on_flow", "本事项的流程图里没有这个步骤。")
         today = house.clock(session).today()
         kept = waiting_papers(session, matter)
+        draw = draw_state(session, matter) if step["kind"] == "draw_lots" else None
     return render_template(
         "registry/step.html",
         matter=view,
         step=step,
         kept=kept,
+        draw=draw,
+        ways=WAYS,
         missing=[paper for paper in step["papers"] if paper not in {one["paper"] for one in kept}],
         today=today,
         roles=role_names(),
@@ -96,18 +101,11 @@ def _request(session: Session, matter: Matter, step_id: str, today: date) -> Ste
         version=version_field(),
         summary=request.form.get("summary", ""),
         file_ids=tuple(one["file_id"] for one in kept if one["paper"] in wanted),
-        draw=draw_field() if kind == "draw_lots" and _by_hand() else None,
         price_fen=yuan_field("price") if kind == "price" else None,
         amount_fen=yuan_field("amount") if "amount" in request.form else None,
         case=request.form.get("case", "").strip()[:60],
         contracts=_contracts(today) if kind == "contract" and request.form.get("years") else None,
     )
-
-
-def _by_hand() -> bool:
-    """Whether lots drawn by hand were filled in; those of a public draw are in the system."""
-    upload = request.files.get("draw_file")
-    return bool(upload and upload.filename) or any(request.form.get(name, "").strip() for name in ("plots", "slips"))
 
 
 def _contracts(today: date) -> ContractsRequest:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import exists, literal, or_, select
+from sqlalchemy import literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.registry.domain.flow import Run, asks_amount, cases_of
@@ -12,7 +12,6 @@ from services.registry.operations.matters import flow_of, run_of
 from services.registry.queries.meetings import signatures
 from services.registry.tables import (
     Contract,
-    DrawRound,
     Household,
     Matter,
     MatterStep,
@@ -56,7 +55,6 @@ def matter_view(session: Session, matter: Matter, *, households: bool = True) ->
         "objections": [objection_view(one) for one in matter.objections],
         "residents": [resident_view(one) for one in matter.residents],
         "terms": open_terms(session, step_subject(matter.id, summary["current_step"])),
-        "drawn_in_public": session.scalar(select(exists().where(DrawRound.matter_id == matter.id))),
         "lots": _lots(session, matter, households),
         "contracts": [_contract(row, households) for row in _contracts(session, matter)],
     }
@@ -252,7 +250,7 @@ def _lots(session: Session, matter: Matter, households: bool) -> dict[str, Any] 
         return None
     chosen = select(Household.label).where(Household.matter_id == matter.id).order_by(Household.label)
     labels = session.scalars(chosen).all()
-    shown = [(plot.no, _mu(plot.area), plot.household if households else "") for plot in plots]
+    shown = [(plot.no, mu(plot.area), plot.household if households else "") for plot in plots]
     return {
         "taking_part": len(labels),
         "households": list(labels) if households else [],
@@ -270,7 +268,7 @@ def _contract(row: Contract, households: bool) -> dict[str, Any]:
         "plot": row.plot,
         "lessor": row.lessor,
         "household": row.household if households else "",
-        "area_mu": _mu(row.area),
+        "area_mu": mu(row.area),
         "starts_on": row.starts_on,
         "ends_on": row.ends_on,
         "price_fen": row.price_fen,
@@ -279,6 +277,6 @@ def _contract(row: Contract, households: bool) -> dict[str, Any]:
     }
 
 
-def _mu(area: int) -> str:
+def mu(area: int) -> str:
     """Hundredths of a mu as a number of mu: 2050 → "20.5"."""
     return f"{area / 100:.2f}".rstrip("0").rstrip(".")

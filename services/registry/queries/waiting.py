@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.registry.operations.matters import flow_of
+from services.registry.queries.draw_turns import draws_waiting
 from services.registry.queries.lists import consultations, open_drafts
 from services.registry.queries.look_backs import Owed, look_backs_to_do
 from services.registry.queries.matter_views import objection_view, resident_view, summary_view
@@ -29,6 +30,7 @@ class Desk:
 
     asked       lists on which one may comment
     signs       records of meetings that wait for one's signature
+    draws       draws that wait for one's fingerprint, phrase or signature, or to be watched
     residents   matters with residents' objections that wait for the village's answer
     look_backs  half-yearly look-backs of one's places that are overdue or soon will be
     """
@@ -38,6 +40,7 @@ class Desk:
     escalated: Sequence[dict[str, Any]] = ()
     residents: Sequence[dict[str, Any]] = ()
     signs: Sequence[Mapping[str, Any]] = ()
+    draws: Sequence[Mapping[str, Any]] = ()
     running: int = 0
     drafts: Sequence[Draft] = field(default=())
     refusals: int = 0
@@ -58,6 +61,7 @@ def desk_of(session: Session, clock: Clock, who: Who) -> Desk:
         escalated=[_objection(matter, "escalated") for matter in objected_at(session, decisions, "escalated")],
         residents=_residents(residents_wait_at(session, asked_by_residents)),
         signs=meetings_to_sign(session, who),
+        draws=draws_waiting(session, who),
         running=running_at(session, places),
         drafts=open_drafts(session, county) if county else (),
         refusals=_refusals(session, clock, who),

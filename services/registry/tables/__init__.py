@@ -3,6 +3,7 @@
 from services.registry.tables.access import Activation, Program, RecoveryCode, SecondFactor, SignIn
 from services.registry.tables.base import Base
 from services.registry.tables.booklets import Booklet
+from services.registry.tables.draws import DrawPart, DrawRound, DrawSignature, DrawSlip, DrawStrike
 from services.registry.tables.lists import (
     Comment,
     Draft,
@@ -16,7 +17,7 @@ from services.registry.tables.lists import (
     RuleRow,
     StepRow,
 )
-from services.registry.tables.lots import Contract, ContractSerial, DrawPart, DrawRound, Household, PlotRow
+from services.registry.tables.lots import Contract, ContractSerial, Household, PlotRow
 from services.registry.tables.matters import (
     LiftRow,
     Matter,
@@ -42,6 +43,9 @@ __all__ = [
     "Draft",
     "DrawPart",
     "DrawRound",
+    "DrawSignature",
+    "DrawSlip",
+    "DrawStrike",
     "Finding",
     "HandOver",
     "Household",

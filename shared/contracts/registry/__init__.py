@@ -1,5 +1,6 @@
-"""What registry says: places, posts, lists, matters, objections, and the demonstration clock."""
+"""What registry says: places, posts, lists, matters, draws, objections, and the demonstration clock."""
 
+from shared.contracts.registry.draws import DrawCommitted, DrawFrozen, DrawRecorded, DrawSigned
 from shared.contracts.registry.lists import Branch, ItemPublished, ListedStep, ListPublished
 from shared.contracts.registry.matters import (
     DeadlineNear,
@@ -24,6 +25,10 @@ __all__ = [
     "Branch",
     "ClockMoved",
     "DeadlineNear",
+    "DrawCommitted",
+    "DrawFrozen",
+    "DrawRecorded",
+    "DrawSigned",
     "ItemPublished",
     "ListPublished",
     "ListedStep",

@@ -30,10 +30,15 @@
     history.replaceState(null, "", here.pathname + here.search + here.hash);
   });
 
+  /* A question may name what stands in a field of its form: {household}. */
+  function filledIn(form, question) {
+    return question.replace(/\{([a-z_]+)\}/g, function (whole, name) { return form.elements[name] ? form.elements[name].value : whole; });
+  }
+
   document.addEventListener("submit", function (event) {
     var form = event.target;
     var pressed = event.submitter;
-    if (pressed && pressed.dataset.confirm && !window.confirm(pressed.dataset.confirm)) { event.preventDefault(); return; }
+    if (pressed && pressed.dataset.confirm && !window.confirm(filledIn(form, pressed.dataset.confirm))) { event.preventDefault(); return; }
     if (!form.hasAttribute("data-once")) { return; }
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";

@@ -241,6 +241,7 @@ def have_work(slot: str = "2026-11-22T09") -> complaints.OfficesHaveWork:
 
 _HELD = {"matter_id": "m-1", "village": VILLAGE, "objection_id": "o-1"}
 _NOTICE = {"notice_id": "n-1", "entry_id": "e-1", "village": VILLAGE, "matter_id": "m-1", "step_id": "s2"}
+_DRAW: dict[str, Any] = {"matter_id": "m-1", "village": VILLAGE, "step_id": "s9", "round": 1}
 SAMPLES: dict[str, Fact] = {
     fact.TYPE: fact
     for fact in (
@@ -251,6 +252,10 @@ SAMPLES: dict[str, Fact] = {
         registry.MatterReleased(**_HELD, outcome="adopted", answer="…", released_on="2026-11-22"),
         registry.MatterCancelled(matter_id="m-1", village=VILLAGE, reason="…", cancelled_on="2026-11-22"),
         registry.MatterFinished(matter_id="m-1", village=VILLAGE, item_code="TD-01", finished_on="2026-11-22"),
+        registry.DrawFrozen(**_DRAW, step_name="抓阄确定地块", way="hand"),
+        registry.DrawCommitted(**_DRAW, reveal_until="2026-11-25"),
+        registry.DrawRecorded(**_DRAW, step_name="抓阄确定地块", township_signs=False),
+        registry.DrawSigned(**_DRAW, kind="supervision", role="supervision_member", declined=False),
         registry.RequestAccepted(
             request_id="q-9",
             village=VILLAGE,

@@ -1,5 +1,6 @@
 """Who gets which message: the table, played through with people in posts."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -38,6 +39,10 @@ EXPECTED = {
     "registry.matter.released.v1": "secretary jd jd2",
     "registry.matter.cancelled.v1": "jd jd2 tp-office",
     "registry.matter.finished.v1": "secretary jd tp-office",
+    "registry.draw.frozen.v1": "jd jd2",
+    "registry.draw.committed.v1": "jd clerk tp-office",
+    "registry.draw.recorded.v1": "jd jd2",
+    "registry.draw.signed.v1": "secretary clerk",
     "registry.request.accepted.v1": "clerk grid-village",
     "disclosure.notice.started.v1": "jd jd2",
     "disclosure.notice.ended.v1": "secretary clerk coop",
@@ -58,6 +63,13 @@ def test_who_is_told(world: World, type_: str) -> None:
 
 def test_every_event_somebody_is_told_of_is_in_the_table_above() -> None:
     assert set(SAMPLES) == set(EXPECTED)
+
+
+def test_the_township_is_told_of_a_draw_in_which_it_takes_part_or_which_it_signs(world: World) -> None:
+    public = replace(SAMPLES["registry.draw.frozen.v1"], way="public")  # type: ignore[call-arg]
+    assert world.told(world.apply(public)) == {"jd", "jd2", "clerk", "tp-office"}
+    signs = replace(SAMPLES["registry.draw.recorded.v1"], township_signs=True)  # type: ignore[call-arg]
+    assert world.told(world.apply(signs)) == {"jd", "jd2", "tp-office"}
 
 
 @pytest.mark.parametrize("fact", SAMPLES.values(), ids=SAMPLES.keys())
