@@ -76,7 +76,7 @@
       crypto.subtle.digest("SHA-256", new TextEncoder().encode(typed)).then(function (digest) {
         if (typed !== phrase.value) { return; }
         var bytes = Array.from(new Uint8Array(digest));
-        target.value = typed ? bytes.map(function (byte) { return byte.toString(16).padStart(2, "0"); }).join("") : "";
+        target.value = typed.length >= Math.max(1, phrase.minLength) ? bytes.map(function (byte) { return byte.toString(16).padStart(2, "0"); }).join("") : "";
       });
     });
   });

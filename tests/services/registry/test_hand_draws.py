@@ -1,7 +1,10 @@
 """A draw by hand: recorded slip by slip, signed by who watched, and only then its step is taken."""
 
 import json
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -338,6 +341,27 @@ def test_a_matter_that_is_given_up_is_not_drawn_for(drawing: Drawing) -> None:
         cancel_matter(session, clock, secretary, drawing.matter, "不再发包", version)
     with pytest.raises(Refusal, match="终止"):
         drawing.slip("01号", "甲1")
+
+
+def test_anybody_checks_a_closed_record_with_plain_python(drawing: Drawing, app: Flask, tmp_path: Path) -> None:
+    def checked(told: Any) -> tuple[int, str]:
+        file = tmp_path / "draw.json"
+        file.write_text(json.dumps(told), encoding="utf-8")
+        script = Path(__file__).parents[3] / "docs" / "draw_check.py"
+        ran = subprocess.run([sys.executable, script, file], capture_output=True, encoding="utf-8", check=False)
+        return ran.returncode, ran.stdout + ran.stderr
+
+    path = f"/registry/draws/{drawing.matter}/1.json"
+    drawing.slip("02号", "甲1")
+    assert "还没有结束" in checked(app.test_client().get(path).get_json())[1]
+    drawing.strike(1)
+    digest = drawing.to_its_end()
+    told: Any = app.test_client().get(path).get_json()
+    assert (told["digest"], len(told["record"]["slips"])) == (digest, 4)
+    assert checked(told) == (0, "甲1  01号\n甲2  02号\n")
+    assert "对不上" in checked({**told, "result": {"甲1": "02号", "甲2": "01号"}})[1]
+    told["record"]["slips"][0][4] = ""  # as if the first slip had never been struck
+    assert "记录与会签的指纹对不上" in checked(told)[1]
 
 
 def test_nothing_goes_back_behind_lots(drawing: Drawing) -> None:
