@@ -96,6 +96,16 @@ class LeftOut(Schema):
     blanks = fields.Integer()
 
 
+class ProgressOut(Schema):
+    """How far a draw by hand is after a slip was recorded or struck; the whole round is read by itself."""
+
+    number = fields.Integer()
+    version = fields.Integer(metadata={"description": "of the round; the next slip names it"})
+    recorded = fields.Integer(metadata={"description": "slips so far, also those that were struck"})
+    left = fields.Nested(LeftOut)
+    complete = fields.Boolean(metadata={"description": "nothing is left to draw: the record may be closed"})
+
+
 class RoundOut(Schema):
     """A round of a draw. state: open, drawn (public), closed (hand: signed once `missing` is empty), void."""
 

@@ -10,6 +10,7 @@ from services.registry.api.draw_schemas import (
     CommitmentIn,
     FreezeIn,
     PhraseIn,
+    ProgressOut,
     RoundOut,
     RoundsOut,
     SlipIn,
@@ -24,7 +25,7 @@ from services.registry.operations.record_draw import close_draw, record_slip, st
 from services.registry.operations.sign_draw import sign_draw
 from services.registry.operations.sign_meeting import SignRequest
 from services.registry.operations.void_draw import void_round
-from services.registry.queries.draws import find_round, round_view, rounds_of
+from services.registry.queries.draws import find_round, progress_of, round_view, rounds_of
 from services.registry.queries.matter_views import find_matter
 from services.registry.refusing import keeping
 from shared.web import current_house, current_who, guard, open_to_all, writes
@@ -92,24 +93,24 @@ def reveal_one(session: Session, body: dict[str, Any], matter_id: str, number: i
 @guard("matter.step")
 @writes
 @draws.arguments(SlipIn)
-@draws.response(201, RoundOut)
+@draws.response(201, ProgressOut)
 def record_one(session: Session, body: dict[str, Any], matter_id: str, number: int) -> dict[str, Any]:
     """Record the next slip of a draw by hand. 409 where another was recorded meanwhile."""
     keeping(matter_id=matter_id)
     clock = current_house().clock(session)
-    return round_view(record_slip(session, clock, current_who(), matter_id, number, **body))
+    return progress_of(record_slip(session, clock, current_who(), matter_id, number, **body))
 
 
 @draws.route(f"{_ONE}/slips/<int:slip>/strike", methods=["POST"])
 @guard("matter.step")
 @writes
 @draws.arguments(StrikeIn)
-@draws.response(201, RoundOut)
+@draws.response(201, ProgressOut)
 def strike_one(session: Session, body: dict[str, Any], matter_id: str, number: int, slip: int) -> dict[str, Any]:
     """Strike a slip that was recorded wrongly; it stays to be read."""
     keeping(matter_id=matter_id)
     clock = current_house().clock(session)
-    return round_view(strike_slip(session, clock, current_who(), matter_id, number, slip, **body))
+    return progress_of(strike_slip(session, clock, current_who(), matter_id, number, slip, **body))
 
 
 @draws.route(f"{_ONE}/close", methods=["POST"])

@@ -50,6 +50,18 @@ def round_view(row: DrawRound) -> dict[str, Any]:
     }
 
 
+def progress_of(row: DrawRound) -> dict[str, Any]:
+    """How far a draw by hand is: number, version, recorded, left, complete."""
+    found = hand_draw(row)
+    left = {
+        "households": list(found.households_left),
+        "plots": [plot.no for plot in found.plots_left],
+        "blanks": found.blanks_left,
+    }
+    told = {"number": row.number, "version": row.version, "recorded": len(row.slips)}
+    return {**told, "left": left, "complete": found.complete}
+
+
 def result_of(row: DrawRound) -> dict[str, str]:
     """Which household has which plot by now; of a public draw nothing before everybody has revealed."""
     if row.way == HAND:
@@ -120,7 +132,6 @@ def _in_public(row: DrawRound) -> dict[str, Any]:
 
 
 def _by_hand(row: DrawRound) -> dict[str, Any]:
-    found = hand_draw(row)
     slips = [
         {
             "number": one.slip,
@@ -132,16 +143,12 @@ def _by_hand(row: DrawRound) -> dict[str, Any]:
         }
         for one in row.slips
     ]
-    left = {
-        "households": list(found.households_left),
-        "plots": [plot.no for plot in found.plots_left],
-        "blanks": found.blanks_left,
-    }
+    far = progress_of(row)
     return {
         "parties": [],
         "may_reveal": False,
         "slips": slips,
-        "left": left,
-        "complete": found.complete,
+        "left": far["left"],
+        "complete": far["complete"],
         **signatures(row),
     }
