@@ -7,25 +7,26 @@ from local.story.matter import Run
 _HOUSEHOLDS = [f"示例户{n:03d}" for n in range(1, 109)]
 # 37 垧 = 555 亩 in 27 plots: 15 of 21 mu and 12 of 20 mu.
 _PLOTS = [{"no": f"{n:02d}", "area_mu": 21 if n <= 15 else 20} for n in range(1, 28)]
-WINNERS = {f"示例户{n * 4:03d}": f"{n:02d}" for n in range(1, 28)}
+WINNERS = {f"示例户{n * 2:03d}": f"{n:02d}" for n in range(1, 28)}
+_DREW = _HOUSEHOLDS[:54]  # then the plots are gone, and who has not drawn counts as a blank
 
 
 def draw_by_hand(run: Run, step: dict[str, Any]) -> None:
     """Freeze the lists, draw slip by slip with one put right, close the record, have it signed."""
     recorder, draws = run.actor(step), f"{run.path}/draws"
     page = f"/registry/draws/{run.matter['matter_id']}"
-    lists = {"way": "hand", "all_draw": True, "households": _HOUSEHOLDS, "plots": _PLOTS}
+    lists = {"way": "hand", "households": _HOUSEHOLDS, "plots": _PLOTS}
     found = recorder.do(draws, lists)
     run.teller.tell("抓阄的参加户和地块先公布，再也不能改；抓阄的过程人人看得到", page)
     here = f"{draws}/{found['number']}"
     wrong = {"version": found["version"], "household": "示例户001", "plot": "01"}
     found = recorder.do(f"{here}/slips", wrong)
-    again = {"version": found["version"], "household": "示例户004", "plot": "01"}
+    again = {"version": found["version"], "household": "示例户002", "plot": "01"}
     run.teller.refuse("一块地抓两次，不行", recorder.refused(f"{here}/slips", again))
     reason = {"version": found["version"], "reason": "示例户001 抓到的是空阄，登记时按错了"}
     found = recorder.do(f"{here}/slips/1/strike", reason)
     run.teller.tell("登记错的一阄写明理由作废，留着给人看，再照实登记")
-    for household in _HOUSEHOLDS:
+    for household in _DREW:
         slip = {"version": found["version"], "household": household, "plot": WINNERS.get(household, "")}
         found = recorder.do(f"{here}/slips", slip)
     closed = recorder.do(f"{here}/close", {"version": found["version"]})

@@ -81,7 +81,7 @@ def add_slip(draw: HandDraw, household: str, plot: str, at: str) -> HandDraw:
     if household not in draw.households:
         raise Refusal("draw.household", f"“{household}”不在公布的参加户里，不能登记。请核对户号。", where="household")
     if before is not None:
-        told = f"抓到 {before.plot} 号地块" if before.plot else "抓到空阄"
+        told = f"抓到地块“{before.plot}”" if before.plot else "抓到空阄"
         raise Refusal(
             "draw.drew",
             f"“{household}”在第 {before.number} 阄已经{told}，一户只抓一次。那一阄登记错了的，请先写明理由作废它。",

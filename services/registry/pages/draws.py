@@ -24,6 +24,7 @@ from services.registry.tables import DrawRound
 from shared.place import Place
 from shared.web import current_house, current_who, done, guard, open_to_all, writes
 
+_NEWEST = 12  # slips shown at once; the others fold away
 draws = Blueprint("registry_draws_pages", __name__, url_prefix="/registry")
 
 
@@ -49,6 +50,7 @@ def draw_page(matter_id: str) -> str:
             roles=role_names(),
             signers=SIGNER_NAMES,
             shortest=SHORTEST,
+            newest=_NEWEST,
             invented=matter.place.invented,
         )
 

@@ -38,9 +38,9 @@
   document.addEventListener("submit", function (event) {
     var form = event.target;
     var pressed = event.submitter;
+    if (form.dataset.sent) { event.preventDefault(); return; }
     if (pressed && pressed.dataset.confirm && !window.confirm(filledIn(form, pressed.dataset.confirm))) { event.preventDefault(); return; }
     if (!form.hasAttribute("data-once")) { return; }
-    if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     form.querySelectorAll("button[type=submit]").forEach(function (button) { button.setAttribute("aria-disabled", "true"); });
   });
