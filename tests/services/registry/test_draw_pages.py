@@ -113,6 +113,20 @@ def test_who_declines_makes_the_round_void_and_the_lists_are_offered_again(
     assert "甲1,20.5\n甲2,15</textarea>" in again
 
 
+def test_who_would_throw_a_draw_away_alone_is_refused_and_the_township_sees_it(
+    reader: Callable[..., Reader], matter: str
+) -> None:
+    clerk, draw = reader(official("clerk")), f"/registry/draws/{matter}"
+    here = clerk.send(draw, LISTS).request.path.removesuffix("/record")
+    clerk.send(f"{here}/slips", {"household": "01号", "blank": "yes"}, page=f"{here}/record")
+    assert "作废这一轮" not in clerk.open(draw)
+    refused = clerk.send(f"{here}/void", {"reason": "01号要重抓"}, page=f"{here}/record")
+    assert (refused.status_code, "不能自己作废重来" in refused.text) == (403, True)
+    assert "不能自己作废重来" in reader("tp-230828210-jw").open("/registry/refusals")
+    voided = reader(official("jd2")).send(f"{here}/void", {"reason": "阄盒里少了一个阄"}, page=draw)
+    assert "阄盒里少了一个阄" in voided.text
+
+
 def test_lists_come_from_a_table_too(reader: Callable[..., Reader], matter: str) -> None:
     rows = [
         {"参加户": f"{n:02d}号", "地块": f"{n}" if n < 3 else "", "亩数": "20" if n < 3 else ""} for n in range(1, 6)
