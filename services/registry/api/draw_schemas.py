@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.registry.api.meetings import SignatureOut
+from services.registry.api.meetings import SignatureOut, SignIn
 from services.registry.api.step_schemas import PlotIn
 from services.registry.domain.hand_drawing import LONGEST
 from services.registry.domain.lots import LONGEST_HOUSEHOLD, LONGEST_PLOT, MOST, WAYS
@@ -58,6 +58,13 @@ class CloseIn(Schema):
 
     version = fields.Integer(required=True, strict=True)
     photos = fields.List(fields.String(), load_default=list, validate=validate.Length(max=20))
+
+
+class SignDrawIn(SignIn):
+    """A signature under the closed record with this digest, or the word that it is declined, with a note for all to read."""
+
+    attended = fields.Boolean(required=True, metadata={"description": "whether the signer was there and watched"})
+    note = fields.String(load_default="", validate=_REASON)
 
 
 class DrawPlotOut(Schema):

@@ -13,11 +13,11 @@ from services.registry.api.draw_schemas import (
     ProgressOut,
     RoundOut,
     RoundsOut,
+    SignDrawIn,
     SlipIn,
     StrikeIn,
     VoidIn,
 )
-from services.registry.api.meetings import SignIn
 from services.registry.api.requests import freeze_request
 from services.registry.operations.commit_reveal import commit, reveal
 from services.registry.operations.draw_lots import freeze
@@ -128,7 +128,7 @@ def close_one(session: Session, body: dict[str, Any], matter_id: str, number: in
 @draws.route(f"{_ONE}/sign", methods=["POST"])
 @guard("meeting.sign")
 @writes
-@draws.arguments(SignIn)
+@draws.arguments(SignDrawIn)
 @draws.response(201, RoundOut)
 def sign_one(session: Session, body: dict[str, Any], matter_id: str, number: int) -> dict[str, Any]:
     """Sign a closed record, or decline to: then the round is void. 409 where it is another record by now."""

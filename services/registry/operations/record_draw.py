@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.registry.domain.flow import Step
@@ -62,8 +62,8 @@ def close_draw(
     """
     matter, step, row = _at(session, who, matter_id, number, version)
     draw = close(hand_draw(row))
-    row.files = list(dict.fromkeys(photos))
-    row.digest = digest_of(draw, _taken(session, matter, row))
+    take_in_photos(session, row, photos)
+    row.digest = digest_of(draw, photos_of(session, row))
     row.state, row.closed_at, row.closed_by = "closed", clock.now(), who.person_id
     fact = DrawRecorded(
         matter_id=matter.id,
@@ -75,6 +75,20 @@ def close_draw(
     )
     record(session, fact, place=matter.village, version=move_matter(session, matter))
     return _moved(session, who, matter, row, "draw.close")
+
+
+def photos_waiting(session: Session, matter_id: str) -> Sequence[str]:
+    """Ids of the pictures of a matter's draw that no round has taken in yet."""
+    chosen = select(Paper.file_id).where(Paper.matter_id == matter_id, Paper.name == PHOTO, Paper.step_id == "")
+    return session.scalars(chosen.order_by(Paper.file_id)).all()
+
+
+def take_in_photos(session: Session, row: DrawRound, photos: Sequence[str]) -> None:
+    """The pictures belong to the round from now on. Raises Refusal for a file that is none, or another round's."""
+    row.files = list(dict.fromkeys(photos))
+    if not set(row.files) <= set(photos_waiting(session, row.matter_id)):
+        raise Refusal("draw.photo", f"有照片不是本办件的“{PHOTO}”，或者已经用过。请重新上传。", where="photos")
+    session.execute(update(Paper).where(Paper.file_id.in_(row.files)).values(step_id=row.step_id))
 
 
 def photos_of(session: Session, row: DrawRound) -> Sequence[str]:
@@ -95,17 +109,6 @@ def _at(session: Session, who: Who, matter_id: str, number: int, version: int) -
             where="version",
         )
     return matter, step, row
-
-
-def _taken(session: Session, matter: Opened, row: DrawRound) -> Sequence[str]:
-    """The digests of the pictures, which belong to the step from now on. Raises Refusal for another file."""
-    chosen = select(Paper).where(Paper.matter_id == matter.id, Paper.name == PHOTO, Paper.step_id == "")
-    found = session.scalars(chosen.where(Paper.file_id.in_(row.files))).all()
-    if len(found) != len(row.files):
-        raise Refusal("draw.photo", f"有照片不是本办件的“{PHOTO}”，或者已经用过。请重新上传。", where="photos")
-    for paper in found:
-        paper.step_id = row.step_id
-    return photos_of(session, row)
 
 
 def _moved(session: Session, who: Who, matter: Opened, row: DrawRound, act: str) -> DrawRound:

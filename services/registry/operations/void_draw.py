@@ -18,6 +18,7 @@ from services.registry.operations.draw_lots import (
 )
 from services.registry.operations.matters import Opened
 from services.registry.operations.privacy import check_public_words
+from services.registry.operations.record_draw import photos_waiting, take_in_photos
 from services.registry.tables import DrawRound
 from shared.clock import Clock
 from shared.place import Place
@@ -46,6 +47,8 @@ def void_round(session: Session, clock: Clock, who: Who, matter_id: str, number:
         role, said = _watcher(matter, who) or _taker(matter, who), check_reason(reason)
     check_public_words(session, Place(matter.village), said, "reason")
     void(clock, who, row, role, said)
+    if row.way == HAND:
+        take_in_photos(session, row, photos_waiting(session, matter_id))  # they are of this round, not of the next
     row.version += 1
     move_matter(session, matter)
     session.flush()

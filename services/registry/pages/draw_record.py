@@ -6,13 +6,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from services.registry.domain.hand_drawing import BLANK
 from services.registry.operations.attach_paper import attach_paper
-from services.registry.operations.record_draw import PHOTO, close_draw, record_slip, strike_slip
+from services.registry.operations.record_draw import PHOTO, close_draw, photos_waiting, record_slip, strike_slip
 from services.registry.operations.sign_draw import sign_draw
 from services.registry.operations.sign_meeting import SignRequest
 from services.registry.pages.draws import draw_page
 from services.registry.pages.forms import version_field
 from services.registry.queries.draw_turns import turn_of
-from services.registry.queries.draws import find_round, next_household, photos_waiting, round_view
+from services.registry.queries.draws import find_round, next_household, photo_files, round_view
 from services.registry.queries.matter_views import find_matter
 from services.registry.refusing import keeping
 from shared.refusals import NotFound, Refusal
@@ -36,7 +36,7 @@ def record_page(matter_id: str, number: int) -> str:
             one=view,
             households=[(label, label) for label in view["left"]["households"]],
             next_one=next_household(row),
-            photos=photos_waiting(session, matter_id),
+            photos=photo_files(session, photos_waiting(session, matter_id)),
             invented=matter.place.invented,
         )
 
@@ -103,7 +103,7 @@ def photograph(session: Session, matter_id: str, number: int) -> BaseResponse:
 def close(session: Session, matter_id: str, number: int) -> BaseResponse:
     """Close the record; it waits for its signatures."""
     keeping(matter_id=matter_id)
-    photos = [one["id"] for one in photos_waiting(session, matter_id)]
+    photos = photos_waiting(session, matter_id)
     clock = current_house().clock(session)
     close_draw(session, clock, current_who(), matter_id, number, photos, version_field())
     return done(f"/registry/draws/{matter_id}", "saved")

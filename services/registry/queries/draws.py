@@ -11,9 +11,8 @@ from services.registry.domain.hand_drawing import BLANK
 from services.registry.domain.lots import HAND, Plot
 from services.registry.domain.signing import kinds_needed
 from services.registry.operations.draw_lots import hand_draw, newest_round, plots_of, public_round
-from services.registry.operations.record_draw import PHOTO
 from services.registry.queries.matter_views import mu
-from services.registry.tables import DrawRound, Matter, Paper
+from services.registry.tables import DrawRound, Matter
 from shared.refusals import NotFound
 from shared.tables import files
 
@@ -98,12 +97,6 @@ def next_household(row: DrawRound) -> str:
     order = {label: place for place, label in enumerate(row.households)}
     last = order[row.slips[-1].household]
     return next((label for label in left if order[label] > last), left[0])
-
-
-def photos_waiting(session: Session, matter_id: str) -> list[dict[str, Any]]:
-    """The pictures of a draw that no record has taken in yet: id, name, size."""
-    taken = select(Paper.file_id).where(Paper.matter_id == matter_id, Paper.name == PHOTO, Paper.step_id == "")
-    return photo_files(session, session.scalars(taken).all())
 
 
 def photo_files(session: Session, ids: Sequence[str]) -> list[dict[str, Any]]:

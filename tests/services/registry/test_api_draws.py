@@ -71,7 +71,8 @@ def test_a_draw_by_hand_from_the_lists_to_the_step(call: Callable[..., Caller], 
     assert photo["code"].startswith("file.")
     closed = good(clerk.post(f"{draws}/1/close", version=found["version"]), 200)
     assert (closed["state"], closed["missing"]) == ("closed", ["supervision"])
-    assert clerk.post(f"{draws}/1/sign", digest=closed["digest"]).status_code == 403
+    assert clerk.post(f"{draws}/1/sign", digest=closed["digest"], attended=True).status_code == 403
+    assert watcher.post(f"{draws}/1/sign", digest=closed["digest"]).status_code == 422  # whether they watched is said
     signed = good(watcher.post(f"{draws}/1/sign", digest=closed["digest"], attended=True))
     assert [(one["role"], one["attended"]) for one in signed["signatures"]] == [("supervision_member", True)]
     assert signed["missing"] == []
@@ -132,7 +133,7 @@ def test_programs_read_and_change_nothing(app: Flask, call: Callable[..., Caller
         (draws, {"way": "hand", **LISTS}),
         (f"{draws}/1/slips", {"version": 1, "household": "01号", "plot": ""}),
         (f"{draws}/1/void", {"reason": "不要了"}),
-        (f"{draws}/1/sign", {"digest": "0" * 64}),
+        (f"{draws}/1/sign", {"digest": "0" * 64, "attended": True}),
     ]:
         assert program.post(path, **body).status_code == 403
         assert call().post(path, **body).status_code == 401

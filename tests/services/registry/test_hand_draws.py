@@ -298,6 +298,20 @@ def test_a_closed_record_is_what_was_drawn_and_its_digest_shows_it(drawing: Draw
             late()
 
 
+def test_pictures_of_a_void_round_are_not_those_of_the_next(drawing: Drawing) -> None:
+    first = drawing.county.attach(drawing.matter, drawing.county.holder("village_clerk"), PHOTO)
+    drawing.slip("01号", "甲1")
+    drawing.void("supervision_member", "阄盒里少了一个阄")
+    drawing.freeze()
+    drawing.slip("01号", "甲1")
+    drawing.slip("02号", "甲2")
+    with pytest.raises(Refusal, match="照片"):
+        drawing.close((first,))
+    drawing.close()
+    with drawing.county.house.database.read() as session:
+        assert [find_round(session, drawing.matter, number).files for number in (1, 2)] == [[first], []]
+
+
 def test_the_township_signs_where_it_signs_the_meeting(county: County) -> None:
     county.publish("SZ-01")
     with county.house.database.write() as session:
