@@ -3,9 +3,10 @@
     python -m benchmarks.matters [--json] [--villages 959] [--matters 20000] [--database postgresql+psycopg://…]
 
 Publishes the demonstration lists for the villages and runs matters over all their items to the end, each step in a unit
-of work of its own, with its papers, its lots and contracts; a step that votes with two more, the record of its meeting with a
-roll of forty and the signature under it. One JSON object: `rate` steps per second of the time spent in steps, their meetings
-among it; `limit` one-row commits per second by the driver in the same database; `ratio`; `acts`, `ratio_acts` the same by units
+of work of its own, with its papers and contracts; a step that votes with two more, the record of its meeting with a roll of
+forty and the signature under it; a step that draws lots with as many more as its draw by hand takes: the lists, every slip, the
+closed record and the signature. One JSON object: `rate` steps per second of the time spent in steps, their meetings
+and draws among it; `limit` one-row commits per second by the driver in the same database; `ratio`; `acts`, `ratio_acts` the same by units
 of work; `p50_ms`, `p95_ms` of a step; `growth` of a step's p50 from the first thousand matters to the last, step by step of the same items.
 Uploading papers, the end of notice periods and the relay's numbering happen in between and are not counted as steps.
 """
@@ -17,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -29,18 +30,21 @@ from benchmarks.bare import bare_commits
 from benchmarks.villages import make_villages, publish, somebody
 from services.registry.domain.contracts import term_of
 from services.registry.domain.flow import Step, asks_amount, cases_of, notice_ended
-from services.registry.domain.lots import Draw, Plot, Slip
+from services.registry.domain.lots import HAND, Plot
 from services.registry.domain.resolution import METHODS, RollEntry
+from services.registry.operations.draw_lots import FreezeRequest, freeze
 from services.registry.operations.matters import run_of
 from services.registry.operations.note_notice import note_notice_ended
+from services.registry.operations.record_draw import close_draw, record_slip
 from services.registry.operations.record_meeting import SHEET, MeetingRequest, record_meeting
 from services.registry.operations.rule_words import ways_in_force
 from services.registry.operations.sign_contracts import ContractsRequest
+from services.registry.operations.sign_draw import sign_draw
 from services.registry.operations.sign_meeting import SignRequest, sign_meeting
 from services.registry.operations.start_matter import start_matter
 from services.registry.operations.take_step import StepRequest, take_step
 from services.registry.queries.lists import current_lists
-from services.registry.tables import Paper
+from services.registry.tables import DrawRound, Paper
 from shared.bus.numbering import number
 from shared.house import House
 from shared.ids import new_id
@@ -52,11 +56,14 @@ from shared.testing import house_in, running_valkey
 WINDOW = 1000  # matters at either end between which growth is measured
 VOTES = ["for"] * 34 + ["against"] * 4 + [""] * 2
 ROLL = tuple(RollEntry(f"示例{n:02d}", "", bool(vote), vote) for n, vote in enumerate(VOTES, start=1))
-LOTS = Draw(
+LOTS = FreezeRequest(
+    HAND,
     households=tuple(f"示例户{n:02d}" for n in range(1, 11)),
     plots=tuple(Plot(f"{n:02d}", 2050) for n in range(1, 6)),
-    slips=tuple(Slip(f"示例户{n:02d}", f"{n:02d}") for n in range(1, 6)),
 )
+SLIPS = tuple(
+    (f"示例户{n:02d}", f"{n // 2:02d}" if n % 2 == 0 else "") for n in range(1, 11)
+)  # every second draws a plot
 
 
 @dataclass
@@ -125,6 +132,10 @@ class Runner:
             if step.rule:  # its meeting's record and signature are part of what the step takes
                 version = self._hold(matter_id, step, version, who, village, sheet)
                 request = replace(request, version=version)
+            if step.kind == "draw_lots":  # so are its lists, slips and signature
+                self._draw(matter_id, who, village)
+                version += 1
+                request = replace(request, version=version)
             with self.house.database.write() as session:
                 run = take_step(session, self.house.clock(session), who, matter_id, step.id, request)
             self.taking.note(number_, code, step.id, time.perf_counter() - begun)
@@ -142,7 +153,6 @@ class Runner:
             version,
             "已按流程办理，材料齐全。",
             papers[: len(step.papers)],
-            draw=LOTS if step.kind == "draw_lots" else None,
             price_fen=90_000 if step.kind == "price" else None,
             contracts=ContractsRequest(term=term_of(today, 3)) if step.kind == "contract" else None,
             amount_fen=1_200_000 if asks_amount(step) and unstated else None,
@@ -165,6 +175,22 @@ class Runner:
             with self.house.database.write() as session:
                 sign_meeting(session, self.house.clock(session), signer, matter_id, step.id, wanted)
         return version + 1
+
+    def _draw(self, matter_id: str, who: Who, village: str) -> None:
+        """Draw lots by hand: every act a unit of work of its own."""
+
+        def act(operation: Callable[..., DrawRound], actor: Who, *given: object) -> DrawRound:
+            self.acts += 1
+            with self.house.database.write() as session:
+                return operation(session, self.house.clock(session), actor, matter_id, *given)
+
+        row = act(freeze, who, LOTS)
+        for slip in SLIPS:
+            row = act(record_slip, who, row.number, *slip, row.version)
+        row = act(close_draw, who, row.number, (), row.version)
+        watcher, signers = somebody("supervision_member", village), [somebody("township_office", village)]
+        for signer in (watcher, *(signers if row.township_signs else ())):
+            act(sign_draw, signer, row.number, SignRequest(row.digest, attended=True))
 
 
 def _papers(session: Any, matter_id: str, names: Sequence[str], at: Any) -> tuple[str, ...]:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from local.story.a_list import TAIHUA
+from local.story.lots import WINNERS, draw_by_hand
 from local.story.matter import Run, meeting
 from local.story.teller import Teller
 
-HOUSEHOLDS, PLOTS = 108, 27
 _PRICE = 40_000  # fen a mu and year
 
 
@@ -34,6 +34,8 @@ def _land(teller: Teller) -> None:
             _refuse_meeting(run, step, "到会党员不足三分之二，不行", meeting(step, 30, 15))
         if step["rule"] == "land_plan_members":
             _refuse_meeting(run, step, "赞成票不到全体代表的三分之二，不行", meeting(step, 40, 36, in_favour=24))
+        if step["kind"] == "draw_lots":
+            draw_by_hand(run, step)
         run.take(**_extras(step))
         if step["notice_days"] and run.matter["status"] != "finished":
             _refuse_before_notice(run)
@@ -70,25 +72,14 @@ def _refuse_before_notice(run: Run) -> None:
 def _extras(step: dict[str, Any]) -> dict[str, Any]:
     if step["kind"] == "price":
         return {"price_fen": _PRICE}
-    if step["kind"] == "draw_lots":
-        return {"lots": _lots()}
     if step["kind"] == "contract":
         return {
             "contracts": [
-                {"plot": f"{n:02d}", "household": f"示例户{n * 4:03d}", "price_fen": _PRICE, "years": 3}
-                for n in range(1, PLOTS + 1)
+                {"plot": plot, "household": household, "price_fen": _PRICE, "years": 3}
+                for household, plot in WINNERS.items()
             ]
         }
     return {}
-
-
-def _lots() -> dict[str, Any]:
-    """37 垧 = 555 亩 in 27 plots: 15 of 21 mu and 12 of 20 mu; every fourth household draws one."""
-    return {
-        "households": [f"示例户{n:03d}" for n in range(1, HOUSEHOLDS + 1)],
-        "plots": [{"no": f"{n:02d}", "area_mu": 21 if n <= 15 else 20} for n in range(1, PLOTS + 1)],
-        "slips": [{"household": f"示例户{n * 4:03d}", "plot": f"{n:02d}"} for n in range(1, PLOTS + 1)],
-    }
 
 
 def _patrol(teller: Teller) -> None:

@@ -1,12 +1,12 @@
 """Door 3: what notify does about other services' events. Who is told stands in domain.audience, the words in domain.wording."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from services.notify.domain import wording
-from services.notify.domain.audience import AUDIENCE, MEETING_TOWNSHIP, SPECIAL_REMINDER, Told, Where
+from services.notify.domain.audience import ALSO_TOWNSHIP, AUDIENCE, PARTIES_TO_DRAW, SPECIAL_REMINDER, Told, Where
 from services.notify.domain.hints import hints
 from services.notify.domain.wording import Words
 from services.notify.operations.learn import keep_flow, keep_matter, move_clock, record_place, steps_of
@@ -30,9 +30,11 @@ from shared.place import Place
 Say = Callable[[Session, Any], Words]
 
 
-def _tell(session: Session, clock: Clock, event: Event, place: str, words: Words) -> None:
-    """Tell everybody the table names."""
-    told = holders(session, AUDIENCE[event.type], Place.of(place), clock.today())
+def _tell(
+    session: Session, clock: Clock, event: Event, place: str, words: Words, more: Sequence[Told] = ()
+) -> None:  # fmt: skip
+    """Tell everybody the table names, and `more`."""
+    told = holders(session, (*AUDIENCE[event.type], *more), Place.of(place), clock.today())
     tell(session, clock, cause_of(session, clock, event), (post.person_id for post in told), words)
 
 
@@ -123,10 +125,19 @@ def _rectification(_session: Session, fact: complaints.RectificationOrdered) -> 
 
 
 def _meeting_recorded(session: Session, clock: Clock, event: Event, fact: registry.MeetingRecorded) -> None:
-    wanted = AUDIENCE[event.type] + (MEETING_TOWNSHIP if fact.township_signs else ())
-    told = holders(session, wanted, Place.of(fact.village), clock.today())
     words = wording.meeting_recorded(_title(session, fact.matter_id), fact.step_name, fact.matter_id, fact.step_id)
-    tell(session, clock, cause_of(session, clock, event), (post.person_id for post in told), words)
+    _tell(session, clock, event, fact.village, words, ALSO_TOWNSHIP if fact.township_signs else ())
+
+
+def _draw_frozen(session: Session, clock: Clock, event: Event, fact: registry.DrawFrozen) -> None:
+    public = fact.way == "public"
+    words = wording.draw_frozen(_title(session, fact.matter_id), fact.step_name, public, fact.matter_id)
+    _tell(session, clock, event, fact.village, words, PARTIES_TO_DRAW if public else ())
+
+
+def _draw_recorded(session: Session, clock: Clock, event: Event, fact: registry.DrawRecorded) -> None:
+    words = wording.draw_recorded(_title(session, fact.matter_id), fact.step_name, fact.matter_id)
+    _tell(session, clock, event, fact.village, words, ALSO_TOWNSHIP if fact.township_signs else ())
 
 
 def _duties_near(session: Session, clock: Clock, event: Event, fact: registry.DutiesNear) -> None:
@@ -214,6 +225,13 @@ REACTIONS = (
         registry.MeetingSigned,
         lambda s, f: wording.meeting_signed(_title(s, f.matter_id), f.declined, f.matter_id, f.step_id),
     ),
+    Reaction(registry.DrawFrozen, _draw_frozen),
+    _telling(
+        registry.DrawCommitted,
+        lambda s, f: wording.draw_committed(_title(s, f.matter_id), f.reveal_until, f.matter_id),
+    ),
+    Reaction(registry.DrawRecorded, _draw_recorded),
+    _telling(registry.DrawSigned, lambda s, f: wording.draw_signed(_title(s, f.matter_id), f.declined, f.matter_id)),
     _telling(registry.MatterCancelled, lambda s, f: wording.matter_cancelled(_title(s, f.matter_id), f.matter_id)),
     _telling(registry.MatterFinished, lambda s, f: wording.matter_finished(_title(s, f.matter_id), f.matter_id)),
     _telling(

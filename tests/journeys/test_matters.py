@@ -191,10 +191,13 @@ def test_an_answer_that_does_not_satisfy_goes_to_the_township(world: World) -> N
     close(page, watch)
 
 
-def test_a_public_draw_is_open_to_everybody(world: World) -> None:
+def test_a_draw_is_open_to_everybody(world: World) -> None:
     page, watch = window(world)
     page.goto(f"{world.url}/registry/draws/{world.places['land']}")
-    expect(page.get_by_text("这个办件还没有公开摇号。")).to_be_visible()
+    expect(page.get_by_text("108 户参加，27 个地块")).to_be_visible()
+    expect(page.get_by_text("村务监督委员会委员")).to_be_visible()
+    page.get_by_text("前面的").click()
+    expect(page.get_by_text("作废：示例户001 抓到的是空阄，登记时按错了")).to_be_visible()
     sound(world, page, "draw")
     close(page, watch)
 

@@ -68,6 +68,13 @@ AUDIENCE: dict[str, tuple[Told, ...]] = {
     "registry.contracts.returned.v1": (
         Told((*_VILLAGE_HEADS, "cooperative_head", "village_clerk", "supervision_head"), Where.AT),
     ),
+    "registry.draw.frozen.v1": (Told(_SUPERVISORS, Where.AT),),
+    "registry.draw.committed.v1": (
+        Told(("supervision_head", "village_clerk"), Where.AT),
+        Told(("township_office",), Where.TOWNSHIP),
+    ),
+    "registry.draw.recorded.v1": (Told(_SUPERVISORS, Where.AT),),
+    "registry.draw.signed.v1": (Told((*_VILLAGE_HEADS, "village_clerk"), Where.AT),),
     "registry.matter.released.v1": (Told((*_VILLAGE_HEADS, *_SUPERVISORS), Where.AT),),
     "registry.matter.cancelled.v1": (Told(_SUPERVISORS, Where.AT), Told(("township_office",), Where.TOWNSHIP)),
     "registry.matter.finished.v1": (
@@ -95,7 +102,11 @@ AUDIENCE: dict[str, tuple[Told, ...]] = {
     "grid.task.created.v1": (Told(("grid_member", "grid_leader"), Where.UPWARDS),),
 }
 SPECIAL_REMINDER: tuple[Told, ...] = (Told(("village_secretary", "supervision_head"), Where.AT),)
-MEETING_TOWNSHIP: tuple[Told, ...] = (Told(("township_office",), Where.TOWNSHIP),)
+ALSO_TOWNSHIP: tuple[Told, ...] = (Told(("township_office",), Where.TOWNSHIP),)  # where it signs too
+PARTIES_TO_DRAW: tuple[Told, ...] = (
+    Told(("village_clerk",), Where.AT),
+    *ALSO_TOWNSHIP,
+)  # beside the supervision committee
 GENERAL_TALK_WITH = ("village_secretary", "village_director", "supervision_head", "cooperative_head")
 
 

@@ -157,6 +157,34 @@ def contracts_returned(title: str, matter_id: str) -> Words:
     )
 
 
+def draw_frozen(title: str, step: str, public: bool, matter_id: str) -> Words:
+    """The lists of a draw are published: those who take part in it or watch it are asked for."""
+    link = f"/registry/draws/{matter_id}"
+    if public:
+        return Words(f"{title}：公开摇号开始", f"“{step}”的名单已公布，三方请各交口令的指纹。", link)
+    return Words(f"{title}：现场抓阄", f"“{step}”的名单已公布，请监督委员会到场监督，抓完以后会签。", link)
+
+
+def draw_committed(title: str, reveal_until: str, matter_id: str) -> Words:
+    """All parties of a public draw have committed."""
+    said = f"三方的指纹都交了，请在 {reveal_until} 以前亮口令，过期这一轮作废。"
+    return Words(f"{title}：请亮口令", said, f"/registry/draws/{matter_id}")
+
+
+def draw_recorded(title: str, step: str, matter_id: str) -> Words:
+    """The record of a draw by hand waits for a signature."""
+    said = f"“{step}”的抓阄记录已封存，请逐阄核对后会签。"
+    return Words(f"{title}：抓阄等您会签", said, f"/registry/draws/{matter_id}")
+
+
+def draw_signed(title: str, declined: bool, matter_id: str) -> Words:
+    """The record of a draw by hand was signed, or the signature declined."""
+    link = f"/registry/draws/{matter_id}"
+    if declined:
+        return Words(f"{title}：抓阄未获会签", "这一轮作废，请看理由，核实后另抓一轮。", link)
+    return Words(f"{title}：抓阄已会签", "会签齐了就可以办理这一步。", link)
+
+
 def steps_undone(title: str, returned: bool, matter_id: str) -> Words:
     """A matter was sent back by whoever reviews it, or its last step was withdrawn."""
     if returned:

@@ -2,6 +2,7 @@
 
 from services.registry.api.consultations import consultations
 from services.registry.api.contracts import contracts
+from services.registry.api.draws import draws
 from services.registry.api.duties import duties
 from services.registry.api.lifts import lifts
 from services.registry.api.lists import lists
@@ -16,7 +17,7 @@ from services.registry.api.returns import returns
 from services.registry.api.sessions import sessions
 
 APIS = (
-    sessions, people, posts, lists, consultations, look_backs, duties, own_items, matters, meetings, contracts,
+    sessions, people, posts, lists, consultations, look_backs, duties, own_items, matters, meetings, draws, contracts,
     objections, returns, lifts,
 )  # fmt: skip
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from services.registry.domain.areas import area_from
 from services.registry.domain.contracts import Agreement, Term, Wanted, term_of
-from services.registry.domain.lots import Draw, Plot, Slip
+from services.registry.domain.lots import Plot
+from services.registry.operations.draw_lots import FreezeRequest
 from services.registry.operations.sign_contracts import ContractsRequest
 from services.registry.operations.take_step import StepRequest
 
@@ -16,7 +17,6 @@ def step_request(body: dict[str, Any], today: date) -> StepRequest:
         version=body["version"],
         summary=body["summary"],
         file_ids=tuple(dict.fromkeys(body["file_ids"])),
-        draw=_draw(body["lots"]) if body["lots"] else None,
         price_fen=body["price_fen"],
         contracts=_contracts(body, today),
         amount_fen=body["amount_fen"],
@@ -24,11 +24,13 @@ def step_request(body: dict[str, Any], today: date) -> StepRequest:
     )
 
 
-def _draw(body: dict[str, Any]) -> Draw:
-    return Draw(
+def freeze_request(body: dict[str, Any]) -> FreezeRequest:
+    """The lists of a draw as they are to be frozen."""
+    return FreezeRequest(
+        way=body["way"],
         households=tuple(label.strip() for label in body["households"]),
-        plots=tuple(Plot(plot["no"], area_from(str(plot["area_mu"]))) for plot in body["plots"]),
-        slips=tuple(Slip(slip["household"].strip(), slip["plot"]) for slip in body["slips"]),
+        plots=tuple(Plot(plot["no"].strip(), area_from(str(plot["area_mu"]))) for plot in body["plots"]),
+        all_draw=body["all_draw"],
     )
 
 

@@ -32,21 +32,6 @@ class PlotIn(Schema):
     area_mu = fields.Decimal(required=True)
 
 
-class SlipIn(Schema):
-    """Which household drew which plot."""
-
-    household = fields.String(required=True, validate=validate.Length(max=60))
-    plot = fields.String(required=True, validate=validate.Length(max=20))
-
-
-class LotsIn(Schema):
-    """A whole draw."""
-
-    households = fields.List(fields.String(validate=validate.Length(max=60)), required=True)
-    plots = fields.List(fields.Nested(PlotIn), required=True, validate=validate.Length(max=2000))
-    slips = fields.List(fields.Nested(SlipIn), required=True, validate=validate.Length(max=2000))
-
-
 class ContractIn(Schema):
     """One contract. `price_fen` per mu and year; `starts_on`: today if left out."""
 
@@ -81,7 +66,6 @@ class StepIn(Schema):
     version = fields.Integer(required=True, strict=True)
     summary = fields.String(load_default="", validate=_Words)
     file_ids = fields.List(fields.String(), load_default=list, validate=validate.Length(max=50))
-    lots = fields.Nested(LotsIn, load_default=None, allow_none=True)
     price_fen = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(1, 10**12))
     amount_fen = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(0, 10**13))
     case = fields.String(load_default="", validate=validate.Length(max=60))

@@ -6,7 +6,8 @@
 4. The phrases and the frozen lists give the seed; the seed shuffles the households; the first get the plots in order.
 
 Who is last to reveal knows the result before the others, and could refuse to reveal. That changes nothing quietly: the round
-is then void in public, with the name of the party that was silent, and another round begins. `docs/draw_check.py` repeats
+is then void in public, with the name of the party that was silent, and another round begins. While a fingerprint is missing
+nobody can know the result, so the village may void the round too, with a reason for all to read. `docs/draw_check.py` repeats
 the reckoning with nothing but Python's standard library.
 """
 

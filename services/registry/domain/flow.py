@@ -324,7 +324,11 @@ def _substance(step: Step, attempt: Attempt) -> None:
             basis="公布的清单：表决规则",
         )
     if step.kind == "draw_lots" and not attempt.drawn:
-        raise Refusal("lots.missing", f"步骤“{step.name}”须登记抓阄结果：参加户、地块、每个阄。", where="lots")
+        raise Refusal(
+            "lots.missing",
+            f"步骤“{step.name}”须先抓阄：公布参加户和地块，然后现场抓阄、逐阄登记并会签，或者公开摇号。",
+            where="lots",
+        )
     if step.kind == "price" and not attempt.priced:
         raise Refusal("price.missing", f"步骤“{step.name}”须填写议定的价格（元/亩·年）。", where="price_fen")
 

@@ -21,6 +21,17 @@ class WentBack:
     undone: tuple[str, ...]
 
 
+def check_no_lots(standing: int) -> None:
+    """Raise Refusal while a round of a draw stands whose step is not taken yet; `standing`: its number, 0 where none does."""
+    if standing:
+        raise Refusal(
+            "return.lots",
+            f"第 {standing} 轮抓阄的名单已经公布，不能退回或者撤回以前的步骤。确需退回的，先按规定写明理由作废这一轮；"
+            "已经抓出结果的，不能退回。",
+            basis=_BASIS,
+        )
+
+
 def may_go_back_to(run: Run) -> tuple[Step, ...]:
     """The taken steps that can be done anew, the last one first: none from before lots, contract, payment or work."""
     known = {step.id: step for step in run.steps}

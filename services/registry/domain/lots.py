@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from shared.refusals import Invalid
 
+PUBLIC, HAND = "public", "hand"
+WAYS = {HAND: "现场抓阄", PUBLIC: "公开摇号"}
+MOST = 2000  # households, and plots, in one draw
+LONGEST_HOUSEHOLD, LONGEST_PLOT = 60, 20  # characters of a label
+
 
 @dataclass(frozen=True)
 class Plot:
@@ -47,8 +52,8 @@ def check_lists(households: Sequence[str], plots: Sequence[Plot]) -> None:
 
 def _lists(households: Sequence[str], plots: Sequence[Plot]) -> list[dict[str, str]]:
     return [
-        *_listed("lots.households", "参加户", households),
-        *_listed("lots.plots", "地块", [plot.no for plot in plots]),
+        *_listed("lots.households", "参加户", households, LONGEST_HOUSEHOLD),
+        *_listed("lots.plots", "地块", [plot.no for plot in plots], LONGEST_PLOT),
         *(_finding("lots.plots", f"地块“{plot.no}”的面积要大于 0 亩。") for plot in plots if plot.area <= 0),
     ]
 
@@ -64,10 +69,17 @@ def _finding(where: str, message: str) -> dict[str, str]:
     return {"where": where, "message": message, "code": "lots.inconsistent"}
 
 
-def _listed(where: str, what: str, labels: Sequence[str]) -> list[dict[str, str]]:
+def _listed(where: str, what: str, labels: Sequence[str], longest: int) -> list[dict[str, str]]:
     if not labels:
         return [_finding(where, f"没有登记{what}。")]
     findings = [_finding(where, f"{what}有空白的一行。")] if any(not label.strip() for label in labels) else []
+    if len(labels) > MOST:
+        findings.append(_finding(where, f"{what}有 {len(labels)} 个，一次最多 {MOST} 个。"))
+    findings += [
+        _finding(where, f"{what}“{label[:longest]}…”太长，最多 {longest} 个字。")
+        for label in labels
+        if len(label) > longest
+    ]
     twice = sorted(label for label, times in Counter(labels).items() if times > 1)
     return findings + [_finding(where, f"{what}“{label}”登记了不止一次。") for label in twice]
 

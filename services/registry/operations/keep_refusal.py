@@ -19,6 +19,7 @@ _OF_RULES = (
     "matter.",
     "resolution.",
     "lots.",
+    "draw.begun",
     "contract.",
     "rule.",
     "place.no_list",

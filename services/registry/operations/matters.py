@@ -51,8 +51,8 @@ class Opened:
     due_on: date | None
 
 
-def open_run(session: Session, matter_id: str, version: int) -> Opened:
-    """The matter, locked, if it is still as the caller saw it. Raises NotFound or Conflict.
+def open_run(session: Session, matter_id: str, version: int | None) -> Opened:
+    """The matter, locked, if it is still as the caller saw it (None: however it is by now). Raises NotFound or Conflict.
 
     Steps are what everybody waits for, so this reads rows, not objects; other acts use `open_matter`.
     """
@@ -101,10 +101,10 @@ def must_hold(who: Who, act: str, village: Place, message: str) -> str:
     raise NotAllowed("act.not_allowed", message, where=act)
 
 
-def _as_seen(row: Any, version: int) -> None:
+def _as_seen(row: Any, version: int | None) -> None:
     if row is None:
         raise NotFound("matter.unknown", "没有这个办件，请从本村的办件列表重新进入。")
-    if row.version != version:
+    if version is not None and row.version != version:
         raise Conflict(
             "matter.stale",
             f"办件在您打开页面之后已有变化（您看到的是第 {version} 版，现在是第 {row.version} 版）。请刷新页面后再办理。",

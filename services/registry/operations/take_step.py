@@ -58,7 +58,6 @@ class StepRequest:
     version: int
     summary: str
     file_ids: tuple[str, ...] = ()
-    draw: Draw | None = None
     price_fen: int | None = None
     contracts: ContractsRequest | None = None
     amount_fen: int | None = None
@@ -81,14 +80,15 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
     step = next(one for one in matter.run.steps if one.id == step_id)
     held = signed_record(session, matter.id, step.id, who.person_id) if step.rule else None
     _check_words(session, matter, step, request)
-    if step.kind == "draw_lots" and (drawn := drawn_for(session, matter.id, step.id)):
-        request = replace(request, draw=drawn)  # nobody types in what was drawn in public
-    if request.draw:
-        check_draw(request.draw)
+    draw = drawn_for(session, matter.id, step.id, who.person_id) if step.kind == "draw_lots" else None
+    if draw:
+        check_draw(draw)
     attempt = _attempt(who, village, clock.today(), step_id, names, request)
     signing = signing_for(session, clock, matter, step, request.contracts) if step.kind == "contract" else None
-    after, placed = _place_reviews(matter, take(matter.run, _proved(attempt, held, request, signing)))
+    after, placed = _place_reviews(matter, take(matter.run, _proved(attempt, held, draw, request, signing)))
     late = _keep(session, clock, matter, step, after, placed, request, signing)
+    if draw:
+        _keep_draw(session, matter.id, draw)
     _use_files(session, step, papers)
     version = matter.version + 1
     for review in placed:
@@ -129,12 +129,14 @@ def _attempt(
     )
 
 
-def _proved(attempt: Attempt, held: Record | None, request: StepRequest, signing: Signing | None) -> Attempt:
+def _proved(
+    attempt: Attempt, held: Record | None, draw: Draw | None, request: StepRequest, signing: Signing | None
+) -> Attempt:
     return replace(
         attempt,
         unfiled=signing.unfiled if signing else "",
         voted=held is not None,
-        drawn=request.draw is not None,
+        drawn=draw is not None,
         priced=request.price_fen is not None and request.price_fen > 0,
     )
 
@@ -194,8 +196,6 @@ def _keep(
     connection.execute(_TAKE, {**key, **done, "summary": request.summary.strip()})
     if matter.due_on is not None:
         stop_clock(session, clock, matter.id, step.id)
-    if request.draw and step.kind == "draw_lots":
-        _keep_draw(session, matter.id, request.draw)
     if signing:
         sign_contracts(session, clock, matter, step, signing, taken.person_id)
     if after.current is not None:

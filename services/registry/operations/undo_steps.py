@@ -8,9 +8,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from services.registry.domain.flow import END
-from services.registry.domain.going_back import ENDING, WentBack, give_back, reviewer, withdraw
+from services.registry.domain.going_back import ENDING, WentBack, check_no_lots, give_back, reviewer, withdraw
 from services.registry.operations.cancel_matter import cancel
 from services.registry.operations.deadlines import open_step, stop_clock
+from services.registry.operations.draw_lots import standing_round
 from services.registry.operations.matters import Opened, open_run
 from services.registry.operations.privacy import check_public_words
 from services.registry.operations.record_meeting import clear_meeting
@@ -73,6 +74,7 @@ def _refuse_for_good(session: Session, clock: Clock, who: Who, matter: Opened, r
 def undo(session: Session, clock: Clock, who: Who, matter: Opened, back: WentBack, undoing: Undoing) -> None:
     """Undo the steps that no longer count, and say so. Raises Refusal for a reason that is missing, long or names somebody."""
     _check_reason(session, matter, undoing.reason)
+    check_no_lots(standing_round(session, matter.id, [one.step_id for one in matter.run.taken]))
     undoing = replace(undoing, reason=undoing.reason.strip())
     rows = session.scalars(select(MatterStep).where(MatterStep.matter_id == matter.id).order_by(MatterStep.position))
     gone = [row for row in rows if row.taken_on is None or row.step_id in back.undone]

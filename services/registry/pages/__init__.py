@@ -5,6 +5,7 @@ from services.registry.pages.consultations import consultations
 from services.registry.pages.contract_rules import contract_rules
 from services.registry.pages.contracts import contracts
 from services.registry.pages.drafts import drafts
+from services.registry.pages.draw_record import draw_record
 from services.registry.pages.draws import draws
 from services.registry.pages.duties import duties
 from services.registry.pages.lifts import lifts
@@ -41,6 +42,7 @@ PAGES = (
     draws,
     contracts,
     contract_rules,
+    draw_record,
     oversight,
     people,
     people_import,

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from flask import request
 
 from services.registry.domain.areas import area_from
-from services.registry.domain.lots import Draw, Plot, Slip
+from services.registry.domain.lots import Plot
 from services.registry.domain.resolution import CAPACITIES, OBSERVER, RollEntry
 from shared.refusals import Invalid, Refusal
 from shared.web.wording import _
@@ -26,7 +26,7 @@ ROLL_COLUMNS = (
 )
 
 DRAW_COLUMNS = (
-    Column("参加户", required=True, max_length=60),
+    Column("参加户", max_length=60),
     Column("地块", max_length=20),
     Column("亩数", max_length=12),
 )
@@ -93,14 +93,14 @@ def roll_field(text_name: str, file_name: str) -> tuple[RollEntry, ...]:
     return tuple(entries)
 
 
-def draw_field(shang: int) -> Draw:
-    """A draw, from a table or from three boxes: households, 地块,面积 and 户,地块. Raises Invalid with every wrong line.
+def lists_field(shang: int) -> tuple[tuple[str, ...], tuple[Plot, ...]]:
+    """Households and plots of a draw, from a table or two boxes: a household a line, 地块,面积. Raises Invalid with every wrong line.
 
     shang: hundredths of a mu in one 垧 of the county; 0 where it is not used.
     """
     upload = request.files.get("draw_file")
     if upload is not None and upload.filename:
-        return _draw_table(upload.read(), upload.filename, shang)
+        return _lists_table(upload.read(), upload.filename, shang)
     findings = list[dict[str, str]]()
     plots = []
     for number, parts in _lines("plots"):
@@ -108,29 +108,23 @@ def draw_field(shang: int) -> Draw:
             plots.append(Plot(parts[0], area_from("".join(parts[1:]), shang)))
         except Refusal as refusal:
             findings.append({"where": "plots", "message": _("第 %(n)d 行：", n=number) + refusal.message})
-    slips = []
-    for number, parts in _lines("slips"):
-        if len(parts) != 2:
-            findings.append({"where": "slips", "message": _("第 %(n)d 行应写成“户,地块”。", n=number)})
-        else:
-            slips.append(Slip(parts[0], parts[1]))
     _refuse(findings)
-    return Draw(tuple(" ".join(parts) for _n, parts in _lines("households")), tuple(plots), tuple(slips))
+    return tuple(" ".join(parts) for _n, parts in _lines("households")), tuple(plots)
 
 
-def _draw_table(data: bytes, name: str, shang: int) -> Draw:
+def _lists_table(data: bytes, name: str, shang: int) -> tuple[tuple[str, ...], tuple[Plot, ...]]:
+    """One table holds both lists; how many lines each has is its own affair."""
     rows = read_table(data, name, DRAW_COLUMNS, extra="ignore")
-    plots, slips, findings = [], [], list[dict[str, str]]()
+    plots, findings = [], list[dict[str, str]]()
     for row in rows:
         if not row.text("地块"):
             continue
-        slips.append(Slip(row.text("参加户"), row.text("地块")))
         try:
             plots.append(Plot(row.text("地块"), area_from(row.text("亩数"), shang)))
         except Refusal as refusal:
             findings.append(row.finding("亩数", refusal.message) | {"where": "draw_file"})
     _refuse(findings)
-    return Draw(tuple(row.text("参加户") for row in rows), tuple(plots), tuple(slips))
+    return tuple(row.text("参加户") for row in rows if row.text("参加户")), tuple(plots)
 
 
 def _entry(name: str, capacity: str, vote: str) -> RollEntry:

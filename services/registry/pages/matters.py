@@ -23,6 +23,7 @@ from services.registry.pages.words import (
     role_names,
     statuses,
 )
+from services.registry.queries.draws import draw_state
 from services.registry.queries.lists import current_lists, items_of
 from services.registry.queries.matter_views import find_matter, matter_view, summary_view
 from services.registry.queries.matters import check_reads, matters_at
@@ -31,7 +32,8 @@ from services.registry.queries.returns import handler_name, may_return_to, may_w
 from services.registry.queries.waiting import may_take_now
 from services.registry.refusing import keeping
 from services.registry.tables import Matter
-from shared.flowchart import Mark, State, draw
+from shared.flowchart import Mark, State
+from shared.flowchart import draw as draw_chart
 from shared.place import Place, Tier
 from shared.refusals import Refusal
 from shared.web import current_house, current_who, done, guard, read_slice, writes
@@ -135,12 +137,14 @@ def matter_page(matter_id: str) -> str:
         chart = _chart(matter, view, rule_words(session, house.clock(session).today()))
         mine = may_take_now(who, matter)
         right, handler = put_right(session, matter), handler_name(session, matter)
-        back = {"return": bool(may_return_to(who, matter)), "withdraw": may_withdraw(who, matter)}
+        draw = draw_state(session, matter)
+        back = {"return": bool(may_return_to(session, who, matter)), "withdraw": may_withdraw(session, who, matter)}
     return render_template(
         "registry/matter.html",
         matter=view,
         chart=chart,
         mine=mine,
+        draw=draw,
         my_roles={post.role for post in who.holding("matter.step", village)},
         right=right,
         handler=handler,
@@ -178,7 +182,7 @@ def cancel(session: Session, matter_id: str) -> BaseResponse:
 def _chart(matter: Matter, view: dict[str, Any], rules: dict[str, str]) -> Markup:
     marks = {step["id"]: _mark(step) for step in view["steps"] if view["status"] != "cancelled" or step["taken_on"]}
     steps = [listed(step, rules) for step in flow_of(matter)]
-    return Markup(draw(matter.item.name, steps, subtitle=matter.item_code, marks=marks, rules=rules))  # noqa: S704 - escaped
+    return Markup(draw_chart(matter.item.name, steps, subtitle=matter.item_code, marks=marks, rules=rules))  # noqa: S704 - escaped
 
 
 def _mark(step: dict[str, Any]) -> Mark:

@@ -27,7 +27,7 @@ def return_page(matter_id: str) -> str:
     with current_house().database.read() as session:
         matter = find_matter(session, matter_id)
         check_reads(current_who(), matter)
-        choices = may_return_to(current_who(), matter)
+        choices = may_return_to(session, current_who(), matter)
         if not choices:
             raise Refusal("return.not_reviewed", "这个办件现在没有要您审核的步骤，不能退回。请回到办件页面。")
         return render_template(
@@ -54,7 +54,7 @@ def withdraw_page(matter_id: str) -> str:
     with current_house().database.read() as session:
         matter = find_matter(session, matter_id)
         check_reads(current_who(), matter)
-        step = may_withdraw(current_who(), matter)
+        step = may_withdraw(session, current_who(), matter)
         if step is None:
             raise Refusal(
                 "withdraw.none", "没有您可以撤回的步骤：只能撤回自己刚办的、没有公开过的步骤。请回到办件页面。"

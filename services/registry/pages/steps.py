@@ -8,14 +8,16 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from services.registry.domain.areas import area_from, mu
 from services.registry.domain.contracts import Agreement, Term, term_of
+from services.registry.domain.lots import WAYS
 from services.registry.domain.signing import SIGNER_NAMES
 from services.registry.operations.attach_paper import attach_paper
 from services.registry.operations.matters import flow_of
 from services.registry.operations.sign_contracts import ContractsRequest
 from services.registry.operations.take_step import StepRequest, take_step
-from services.registry.pages.forms import day_field, draw_field, version_field, whole_field, yuan_field
+from services.registry.pages.forms import day_field, version_field, whole_field, yuan_field
 from services.registry.pages.words import role_names
 from services.registry.queries.contract_rules import may_sign, shang_at
+from services.registry.queries.draws import draw_state
 from services.registry.queries.matter_views import find_matter, matter_view, waiting_papers
 from services.registry.queries.matters import check_reads
 from services.registry.refusing import keeping
@@ -42,11 +44,14 @@ def step_page(matter_id: str, step_id: str) -> str:
         clock = house.clock(session)
         kept = waiting_papers(session, matter)
         rules, kinds = may_sign(session, clock, matter, step_id)
+        draw = draw_state(session, matter) if step["kind"] == "draw_lots" else None
     return render_template(
         "registry/step.html",
         matter=view,
         step=step,
         kept=kept,
+        draw=draw,
+        ways=WAYS,
         missing=[paper for paper in step["papers"] if paper not in {one["paper"] for one in kept}],
         today=clock.today(),
         rules=rules,
@@ -95,18 +100,11 @@ def _request(session: Session, clock: Clock, matter: Matter, step_id: str) -> St
         version=version_field(),
         summary=request.form.get("summary", ""),
         file_ids=tuple(one["file_id"] for one in kept if one["paper"] in wanted),
-        draw=draw_field(shang) if kind == "draw_lots" and _by_hand() else None,
         price_fen=yuan_field("price") if kind == "price" else None,
         amount_fen=yuan_field("amount") if "amount" in request.form else None,
         case=request.form.get("case", "").strip()[:60],
         contracts=_contracts(clock.today(), shang) if kind == "contract" else None,
     )
-
-
-def _by_hand() -> bool:
-    """Whether lots drawn by hand were filled in; those of a public draw are in the system."""
-    upload = request.files.get("draw_file")
-    return bool(upload and upload.filename) or any(request.form.get(name, "").strip() for name in ("plots", "slips"))
 
 
 def _contracts(today: date, shang: int) -> ContractsRequest | None:

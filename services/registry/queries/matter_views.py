@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import exists, literal, or_, select
+from sqlalchemy import literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.registry.domain.areas import area_words, in_shang, mu
@@ -14,7 +14,6 @@ from services.registry.queries.contract_rules import shang_of
 from services.registry.queries.contracts import contracts_of, filings_of
 from services.registry.queries.meetings import signatures
 from services.registry.tables import (
-    DrawRound,
     Household,
     Matter,
     MatterStep,
@@ -58,7 +57,6 @@ def matter_view(session: Session, matter: Matter, *, households: bool = True) ->
         "objections": [objection_view(one) for one in matter.objections],
         "residents": [resident_view(one) for one in matter.residents],
         "terms": open_terms(session, step_subject(matter.id, summary["current_step"])),
-        "drawn_in_public": session.scalar(select(exists().where(DrawRound.matter_id == matter.id))),
         "lots": _lots(session, matter, households),
         "contracts": contracts_of(session, matter, households=households),
         "filings": filings_of(session, matter),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.domain.flow import END, Step
+from services.registry.domain.flow import END, Run, Step
 from services.registry.domain.going_back import ENDING, REVIEWING, may_go_back_to
+from services.registry.operations.draw_lots import standing_round
 from services.registry.operations.matters import flow_of, run_of
 from services.registry.tables import Matter, Person, StepCorrection, UndoneStep
 from shared.place import Place
@@ -37,7 +38,7 @@ def handler_name(session: Session, matter: Matter) -> str:
     return person.name if person else ""
 
 
-def may_return_to(who: Who, matter: Matter) -> Sequence[tuple[str, str]]:
+def may_return_to(session: Session, who: Who, matter: Matter) -> Sequence[tuple[str, str]]:
     """Where somebody may send the matter instead of approving it now, by id and name; () where it is not theirs to review."""
     run = run_of(matter)
     current = run.current
@@ -48,13 +49,21 @@ def may_return_to(who: Who, matter: Matter) -> Sequence[tuple[str, str]]:
     if not mine:
         return ()
     ending = [(END, "不予通过，终止办件")] if mine & ENDING else []
-    return [*((step.id, f"退回到“{step.name}”") for step in may_go_back_to(run)), *ending]
+    steps = () if _drawing(session, matter, run) else may_go_back_to(run)
+    return [*((step.id, f"退回到“{step.name}”") for step in steps), *ending]
 
 
-def may_withdraw(who: Who, matter: Matter) -> Step | None:
+def may_withdraw(session: Session, who: Who, matter: Matter) -> Step | None:
     """The last step, if somebody may take it back."""
     run = run_of(matter)
     if matter.status != "running" or not run.taken or run.taken[-1].person_id != who.person_id:
         return None
     last = next(iter(may_go_back_to(run)), None)
-    return last if last and not last.posted and not last.notice_days else None
+    if last is None or last.posted or last.notice_days or _drawing(session, matter, run):
+        return None
+    return last
+
+
+def _drawing(session: Session, matter: Matter, run: Run) -> bool:
+    """Whether a round of a draw stands whose step is not taken yet: nothing goes back behind it."""
+    return bool(standing_round(session, matter.id, [one.step_id for one in run.taken]))

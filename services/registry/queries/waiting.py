@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.registry.operations.matters import flow_of
 from services.registry.queries.contracts import filings_to_settle
+from services.registry.queries.draw_turns import draws_waiting
 from services.registry.queries.duties import Work, work_to_do
 from services.registry.queries.lists import consultations, open_drafts
 from services.registry.queries.look_backs import Owed, look_backs_to_do
@@ -32,6 +33,7 @@ class Desk:
     asked       lists on which one may comment
     signs       records of meetings that wait for one's signature
     filings     matters whose contracts wait for one's filing seal
+    draws       draws that wait for one's fingerprint, phrase or signature, or to be watched
     residents   matters with residents' objections that wait for the village's answer
     duties      dated work that one's posts owe and nobody has recorded
     look_backs  half-yearly look-backs of one's places that are overdue or soon will be
@@ -43,6 +45,7 @@ class Desk:
     residents: Sequence[dict[str, Any]] = ()
     signs: Sequence[Mapping[str, Any]] = ()
     filings: Sequence[Mapping[str, Any]] = ()
+    draws: Sequence[Mapping[str, Any]] = ()
     running: int = 0
     drafts: Sequence[Draft] = field(default=())
     refusals: int = 0
@@ -65,6 +68,7 @@ def desk_of(session: Session, clock: Clock, who: Who) -> Desk:
         residents=_residents(residents_wait_at(session, asked_by_residents)),
         signs=meetings_to_sign(session, who),
         filings=filings_to_settle(session, who),
+        draws=draws_waiting(session, who),
         running=running_at(session, places),
         drafts=open_drafts(session, county) if county else (),
         refusals=_refusals(session, clock, who),

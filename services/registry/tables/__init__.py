@@ -4,6 +4,7 @@ from services.registry.tables.access import Activation, Program, RecoveryCode, S
 from services.registry.tables.base import Base
 from services.registry.tables.booklets import Booklet
 from services.registry.tables.contracts import Contract, ContractKind, ContractRule, ContractSerial, Filing
+from services.registry.tables.draws import DrawPart, DrawRound, DrawSignature, DrawSlip, DrawStrike
 from services.registry.tables.duties import DutyRecord
 from services.registry.tables.lists import (
     Comment,
@@ -18,7 +19,7 @@ from services.registry.tables.lists import (
     RuleRow,
     StepRow,
 )
-from services.registry.tables.lots import DrawPart, DrawRound, Household, PlotRow
+from services.registry.tables.lots import Household, PlotRow
 from services.registry.tables.matters import (
     LiftRow,
     Matter,
@@ -46,6 +47,9 @@ __all__ = [
     "Draft",
     "DrawPart",
     "DrawRound",
+    "DrawSignature",
+    "DrawSlip",
+    "DrawStrike",
     "DutyRecord",
     "Filing",
     "Finding",

@@ -1,4 +1,4 @@
-"""What registry says: places, posts, lists, matters, contracts, objections, and the demonstration clock."""
+"""What registry says: places, posts, lists, duties, matters, draws, contracts, objections, and the demonstration clock."""
 
 from shared.contracts.registry.contracts import (
     ContractsFiled,
@@ -6,6 +6,7 @@ from shared.contracts.registry.contracts import (
     ContractsSubmitted,
     SignedContract,
 )
+from shared.contracts.registry.draws import DrawCommitted, DrawFrozen, DrawRecorded, DrawSigned
 from shared.contracts.registry.duties import DutiesMissed, DutiesNear, DutyRecorded, OwedDuty
 from shared.contracts.registry.lists import Branch, ItemPublished, ListedStep, ListPublished
 from shared.contracts.registry.matters import (
@@ -34,6 +35,10 @@ __all__ = [
     "ContractsReturned",
     "ContractsSubmitted",
     "DeadlineNear",
+    "DrawCommitted",
+    "DrawFrozen",
+    "DrawRecorded",
+    "DrawSigned",
     "DutiesMissed",
     "DutiesNear",
     "DutyRecorded",

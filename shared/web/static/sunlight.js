@@ -30,12 +30,17 @@
     history.replaceState(null, "", here.pathname + here.search + here.hash);
   });
 
+  /* A question may name what stands in a field of its form: {household}. */
+  function filledIn(form, question) {
+    return question.replace(/\{([a-z_]+)\}/g, function (whole, name) { return form.elements[name] ? form.elements[name].value : whole; });
+  }
+
   document.addEventListener("submit", function (event) {
     var form = event.target;
     var pressed = event.submitter;
-    if (pressed && pressed.dataset.confirm && !window.confirm(pressed.dataset.confirm)) { event.preventDefault(); return; }
-    if (!form.hasAttribute("data-once")) { return; }
     if (form.dataset.sent) { event.preventDefault(); return; }
+    if (pressed && pressed.dataset.confirm && !window.confirm(filledIn(form, pressed.dataset.confirm))) { event.preventDefault(); return; }
+    if (!form.hasAttribute("data-once")) { return; }
     form.dataset.sent = "yes";
     form.querySelectorAll("button[type=submit]").forEach(function (button) { button.setAttribute("aria-disabled", "true"); });
   });
@@ -71,7 +76,7 @@
       crypto.subtle.digest("SHA-256", new TextEncoder().encode(typed)).then(function (digest) {
         if (typed !== phrase.value) { return; }
         var bytes = Array.from(new Uint8Array(digest));
-        target.value = typed ? bytes.map(function (byte) { return byte.toString(16).padStart(2, "0"); }).join("") : "";
+        target.value = typed.length >= Math.max(1, phrase.minLength) ? bytes.map(function (byte) { return byte.toString(16).padStart(2, "0"); }).join("") : "";
       });
     });
   });

@@ -110,6 +110,7 @@ def test_a_matters_page_shows_every_step_the_vote_and_the_notice(client: FlaskCl
         "公示中，最后一天 2026年11月29日",
         "<svg",
         'aria-current="step"',
+        'href="/registry/draws/m1"',
     ):
         assert words in page
 

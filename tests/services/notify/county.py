@@ -273,6 +273,7 @@ def contracts_submitted(due_on: str = "2026-11-25") -> registry.ContractsSubmitt
     )  # fmt: skip
 
 
+_DRAW: dict[str, Any] = {"matter_id": "m-1", "village": VILLAGE, "step_id": "s9", "round": 1}
 SAMPLES: dict[str, Fact] = {
     fact.TYPE: fact
     for fact in (
@@ -286,6 +287,10 @@ SAMPLES: dict[str, Fact] = {
         contracts_submitted(),
         registry.ContractsFiled(**_FILING, seal_no="备字12号", filed_on="2026-11-24", late=False),
         registry.ContractsReturned(**_FILING, role="township_office", reason="…", returned_on="2026-11-24"),
+        registry.DrawFrozen(**_DRAW, step_name="抓阄确定地块", way="hand"),
+        registry.DrawCommitted(**_DRAW, reveal_until="2026-11-25"),
+        registry.DrawRecorded(**_DRAW, step_name="抓阄确定地块", township_signs=False),
+        registry.DrawSigned(**_DRAW, kind="supervision", role="supervision_member", declined=False),
         registry.RequestAccepted(
             request_id="q-9",
             village=VILLAGE,

@@ -43,6 +43,10 @@ EXPECTED = {
     "registry.contracts.submitted.v1": "tp-office",
     "registry.contracts.filed.v1": "secretary clerk coop jd",
     "registry.contracts.returned.v1": "secretary clerk coop jd",
+    "registry.draw.frozen.v1": "jd jd2",
+    "registry.draw.committed.v1": "jd clerk tp-office",
+    "registry.draw.recorded.v1": "jd jd2",
+    "registry.draw.signed.v1": "secretary clerk",
     "registry.request.accepted.v1": "clerk grid-village",
     "registry.duties.near.v1": "secretary jd jd2",
     "registry.duties.missed.v1": "secretary jd jd2 tp-office",
@@ -78,6 +82,13 @@ def test_everybody_hears_of_their_own_duties_and_the_township_once_a_day(world: 
     assert [message.title for message in world.messages() if message.person_id == "tp-office"] == [
         "有村到期没有履行职责"
     ]
+
+
+def test_the_township_is_told_of_a_draw_in_which_it_takes_part_or_which_it_signs(world: World) -> None:
+    public = replace(SAMPLES["registry.draw.frozen.v1"], way="public")  # type: ignore[call-arg]
+    assert world.told(world.apply(public)) == {"jd", "jd2", "clerk", "tp-office"}
+    signs = replace(SAMPLES["registry.draw.recorded.v1"], township_signs=True)  # type: ignore[call-arg]
+    assert world.told(world.apply(signs)) == {"jd", "jd2", "tp-office"}
 
 
 @pytest.mark.parametrize("fact", SAMPLES.values(), ids=SAMPLES.keys())

@@ -12,15 +12,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.domain.flow import Step
+from services.registry.domain.lots import HAND, Plot
 from services.registry.domain.resolution import RollEntry
 from services.registry.operations.attach_paper import attach_paper
+from services.registry.operations.draw_lots import FreezeRequest, freeze, newest_round
 from services.registry.operations.import_list import import_list
 from services.registry.operations.matters import run_of
 from services.registry.operations.move_clock import move_clock
 from services.registry.operations.note_notice import note_notice_ended
 from services.registry.operations.publish_list import publish_list
+from services.registry.operations.record_draw import close_draw, record_slip
 from services.registry.operations.record_meeting import SHEET, MeetingRequest, record_meeting
 from services.registry.operations.rule_table import ways
+from services.registry.operations.sign_draw import sign_draw
 from services.registry.operations.sign_in import who_is
 from services.registry.operations.sign_meeting import SignRequest, sign_meeting
 from services.registry.operations.start_matter import start_matter
@@ -33,6 +37,13 @@ from shared.tables import events
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "tangyuan"
 VILLAGE = "230828210201"
+# 27 plots, 555 mu together, among 108 households; every fourth draws one.
+LOTS = FreezeRequest(
+    HAND,
+    households=tuple(f"示例户{n:03d}" for n in range(1, 109)),
+    plots=tuple(Plot(f"{n:02d}", 2100 if n <= 15 else 2000) for n in range(1, 28)),
+)
+SLIPS = tuple((f"示例户{n * 4:03d}", f"{n:02d}") for n in range(1, 28))
 PDF = b"%PDF-1.4\n%%EOF\n"
 _USERS = {
     "village_secretary": "secretary", "village_director": "secretary", "village_clerk": "clerk",
@@ -113,12 +124,45 @@ class County:
         files = tuple(self.attach(matter_id, who, paper) for paper in papers)
         if step.rule:
             self.hold(matter_id, step, who, more.pop("meeting", None))
+        if step.kind == "draw_lots":
+            self.draw(matter_id, who)
         if step.kind == "price":
             more.setdefault("price_fen", 90_000)
         with self.house.database.write() as session:
             version = more.pop("version", None) or self.matter(session, matter_id).version
             request = StepRequest(version, more.pop("summary", "已办理"), files, **more)
             take_step(session, self.house.clock(session), who, matter_id, step.id, request)
+
+    def draw(self, matter_id: str, who: Who, lists: FreezeRequest | None = None) -> None:
+        """Draw lots by hand and have everybody sign who must; nothing where a round stands already."""
+        lists = lists or LOTS
+        with self.house.database.write() as session:
+            if (row := newest_round(session, matter_id)) is not None and row.state != "void":
+                return
+            row = freeze(session, self.house.clock(session), who, matter_id, lists)
+            number, version, township = row.number, row.version, row.township_signs
+        for household, plot in SLIPS:
+            self.slip(matter_id, number, who, household, plot, version)
+            version += 1
+        digest = self.close(matter_id, number, who, version)
+        for role in ("supervision_member", *(("township_office",) if township else ())):
+            self.sign_draw(matter_id, number, self.holder(role), digest)
+
+    def slip(self, matter_id: str, number: int, who: Who, household: str, plot: str, version: int) -> None:
+        """Record the next slip."""
+        with self.house.database.write() as session:
+            record_slip(session, self.house.clock(session), who, matter_id, number, household, plot, version)
+
+    def close(self, matter_id: str, number: int, who: Who, version: int, photos: tuple[str, ...] = ()) -> str:
+        """Close the record of a draw; the digest that is signed."""
+        with self.house.database.write() as session:
+            return close_draw(session, self.house.clock(session), who, matter_id, number, photos, version).digest
+
+    def sign_draw(self, matter_id: str, number: int, who: Who, digest: str, **more: Any) -> None:
+        """Sign the record of a draw."""
+        with self.house.database.write() as session:
+            request = SignRequest(digest, attended=True, **more)
+            sign_draw(session, self.house.clock(session), who, matter_id, number, request)
 
     def hold(self, matter_id: str, step: Step, who: Who, meeting: MeetingRequest | None = None) -> None:
         """Record a meeting on a step, and have everybody sign who must; nothing where one was recorded already."""

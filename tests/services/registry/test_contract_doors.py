@@ -13,7 +13,7 @@ from tests.services.registry.office import Browser
 from tests.services.registry.rules import BASIS, LAND, LEASE, SEAL_NO, file, rule
 from tests.services.registry.test_api import Caller, village
 from tests.services.registry.test_filing import agree, sign
-from tests.services.registry.test_land_matter import draw, walk
+from tests.services.registry.test_land_matter import walk
 from tests.services.registry.test_pages import Reader, official
 from tests.services.registry.test_programs import bearer, secret_on
 
@@ -251,7 +251,7 @@ def test_plots_are_typed_in_shang_where_the_county_uses_it_and_shown_in_both(
     matter = county.start("SZ-01")
     walk(county, matter, until="draw_lots")
     clerk, page = reader(official("clerk")), f"/registry/draws/{matter}"
-    typed = {"households": "示例户001\n示例户002", "plots": "01,1.5垧\n02 20.5 亩"}
+    typed = {"way": "public", "households": "示例户001\n示例户002", "plots": "01,1.5垧\n02 20.5 亩"}
     assert "1 垧 = 15 亩" in clerk.open(page)
     frozen = clerk.send(page, typed)
     assert "22.5 亩 / 1.5 垧" in frozen.text
@@ -264,9 +264,9 @@ def test_where_the_county_does_not_use_shang_it_is_refused(reader: Callable[...,
     matter = county.start("SZ-01")
     walk(county, matter, until="draw_lots")
     page = f"/registry/draws/{matter}"
-    refused = reader(official("clerk")).send(page, {"households": "示例户001", "plots": "01,1.5垧"})
+    refused = reader(official("clerk")).send(page, {"way": "hand", "households": "示例户001", "plots": "01,1.5垧"})
     assert "本县的面积不用垧" in refused.text
-    county.take(matter, draw=draw())
+    county.take(matter)
     shown = reader(official("clerk")).open(f"/registry/matters/{matter}")
     assert "21 亩" in shown
     assert "垧" not in shown

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.domain.drawing import PARTIES, Round, check_phrase, draw_of, fingerprint
-from services.registry.domain.lots import Plot, check_draw
-from services.registry.operations.draw_lots import commit, freeze, give_up, reveal
+from services.registry.domain.lots import PUBLIC, Plot, check_draw
+from services.registry.operations.commit_reveal import commit, reveal
+from services.registry.operations.draw_lots import FreezeRequest, freeze
+from services.registry.operations.void_draw import void_round
+from services.registry.queries.draw_turns import draws_waiting
 from services.registry.tables import DrawRound, PlotRow
 from shared.refusals import Conflict, Invalid, NotAllowed, Refusal
 from tests.services.registry.county import County
@@ -21,6 +25,7 @@ from tests.services.registry.county import County
 PHRASES = {party: f"丰收之年，{name}说了算不算" for party, name in PARTIES.items()}
 HOUSEHOLDS = tuple(f"{number:03d}号" for number in range(1, 31))
 PLOTS = tuple(Plot(f"{number:02d}", 2050) for number in range(1, 8))
+LISTS = FreezeRequest(PUBLIC, HOUSEHOLDS, PLOTS)
 
 
 def complete(households: tuple[str, ...], plots: tuple[Plot, ...], phrases: dict[str, str] = PHRASES) -> Round:
@@ -94,10 +99,12 @@ def test_three_parties_draw_and_the_step_takes_their_result(
 ) -> None:
     county, matter = drawing
     with pytest.raises(Invalid, match="不一致"):
-        do(county, freeze, "village_clerk", matter, HOUSEHOLDS[:3], PLOTS)
-    do(county, freeze, "village_clerk", matter, HOUSEHOLDS, PLOTS)
+        do(county, freeze, "village_clerk", matter, replace(LISTS, households=HOUSEHOLDS[:3]))
+    with pytest.raises(NotAllowed, match="村股份经济合作社办理"):
+        do(county, freeze, "supervision_head", matter, LISTS)
+    do(county, freeze, "village_clerk", matter, LISTS)
     with pytest.raises(Conflict, match="不能再改"):
-        do(county, freeze, "village_clerk", matter, HOUSEHOLDS[1:], PLOTS)
+        do(county, freeze, "village_clerk", matter, replace(LISTS, households=HOUSEHOLDS[1:]))
     with pytest.raises(NotAllowed, match="三方"):
         do(county, commit, "cooperative_head", matter, 1, fingerprint("x" * 20))
     for party, phrase in PHRASES.items():
@@ -127,18 +134,60 @@ def test_who_is_silent_makes_the_round_void_in_public_and_another_begins(
     drawing: tuple[County, str], app: Flask
 ) -> None:
     county, matter = drawing
-    do(county, freeze, "village_clerk", matter, HOUSEHOLDS, PLOTS)
+    do(county, freeze, "village_clerk", matter, LISTS)
     for party, phrase in PHRASES.items():
         do(county, commit, party, matter, 1, fingerprint(phrase))
     do(county, reveal, "village_clerk", matter, 1, PHRASES["village_clerk"])
     with pytest.raises(Refusal, match="期限还没有过"):
-        do(county, give_up, "supervision_head", matter, 1)
+        do(county, void_round, "supervision_head", matter, 1, "等不及了")
     page = app.test_client().get(f"/registry/draws/{matter}").get_data(as_text=True)
     assert PHRASES["village_clerk"] not in page  # whoever is last must not see what the others said
     county.move_clock(4)
-    do(county, give_up, "supervision_head", matter, 1)
+    do(county, void_round, "supervision_head", matter, 1, "")
     page = app.test_client().get(f"/registry/draws/{matter}").get_data(as_text=True)
     assert "期限内没有亮口令的一方：村务监督委员会主任、乡镇经管站" in page
-    do(county, freeze, "village_clerk", matter, HOUSEHOLDS, PLOTS)
+    do(county, freeze, "village_clerk", matter, LISTS)
     with county.house.database.read() as session:
         assert [row.state for row in session.query(DrawRound).order_by(DrawRound.number)] == ["void", "open"]
+
+
+def test_while_a_fingerprint_is_missing_a_round_is_void_with_a_reason(drawing: tuple[County, str], app: Flask) -> None:
+    county, matter = drawing
+    do(county, freeze, "village_clerk", matter, LISTS)
+    do(county, commit, "village_clerk", matter, 1, fingerprint(PHRASES["village_clerk"]))
+    with pytest.raises(NotAllowed):
+        do(county, void_round, "cooperative_head", matter, 1, "名单写漏了一户")
+    with pytest.raises(Refusal, match="理由"):
+        do(county, void_round, "village_clerk", matter, 1, " ")
+    do(county, void_round, "village_clerk", matter, 1, "名单写漏了一户")
+    page = app.test_client().get(f"/registry/draws/{matter}").get_data(as_text=True)
+    assert "名单写漏了一户" in page
+    with pytest.raises(Conflict, match="已经结束"):
+        do(county, commit, "supervision_head", matter, 1, fingerprint(PHRASES["supervision_head"]))
+
+
+def test_the_parties_find_the_draw_on_their_desks(drawing: tuple[County, str]) -> None:
+    county, matter = drawing
+
+    def asked(role: str) -> list[str]:
+        with county.house.database.read() as session:
+            return [one["what"] for one in draws_waiting(session, county.holder(role))]
+
+    do(county, freeze, "village_clerk", matter, LISTS)
+    assert [asked(party) for party in PARTIES] == [["commit"]] * 3
+    for party, phrase in PHRASES.items():
+        do(county, commit, party, matter, 1, fingerprint(phrase))
+    do(county, reveal, "village_clerk", matter, 1, PHRASES["village_clerk"])
+    assert {party: asked(party) for party in PARTIES} == {
+        "village_clerk": [], "supervision_head": ["reveal"], "township_office": ["reveal"],
+    }  # fmt: skip
+    assert [len(county.facts(f"draw.{kind}")) for kind in ("frozen", "committed")] == [1, 1]
+
+
+def test_while_the_matter_is_held_nobody_reveals(drawing: tuple[County, str]) -> None:
+    county, matter = drawing
+    do(county, freeze, "village_clerk", matter, LISTS)
+    with county.house.database.write() as session:
+        county.matter(session, matter).status = "held"
+    with pytest.raises(Refusal, match="暂停"):
+        do(county, commit, "village_clerk", matter, 1, fingerprint(PHRASES["village_clerk"]))

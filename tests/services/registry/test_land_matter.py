@@ -8,20 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from services.registry.domain.contracts import Wanted, term_of
-from services.registry.domain.lots import Draw, Plot, Slip
 from services.registry.operations.sign_contracts import ContractsRequest
 from services.registry.tables import Contract, Matter
 from shared.refusals import Invalid, NotAllowed, Refusal
-from tests.services.registry.county import VILLAGE, County
-
-
-def draw() -> Draw:
-    """27 plots, 555 mu together, among 108 households; every fourth draws one."""
-    return Draw(
-        households=tuple(f"示例户{n:03d}" for n in range(1, 109)),
-        plots=tuple(Plot(f"{n:02d}", 2100 if n <= 15 else 2000) for n in range(1, 28)),
-        slips=tuple(Slip(f"示例户{n * 4:03d}", f"{n:02d}") for n in range(1, 28)),
-    )
+from tests.services.registry.county import SLIPS, VILLAGE, County
 
 
 def walk(county: County, matter_id: str, until: str = "") -> None:
@@ -36,8 +26,6 @@ def walk(county: County, matter_id: str, until: str = "") -> None:
         if step.kind == until:
             return
         more: dict[str, Any] = {}
-        if step.kind == "draw_lots":
-            more["draw"] = draw()
         if step.kind == "contract":
             with county.house.database.read() as session:
                 more["contracts"] = ContractsRequest(term=term_of(county.house.clock(session).today(), 3))
@@ -140,7 +128,7 @@ def test_contracts_must_be_those_of_the_draw(county: County, land: str) -> None:
     walk(county, land, until="contract")
     with county.house.database.read() as session:
         term = term_of(county.house.clock(session).today(), 3)
-    wanted = [Wanted(slip.plot, slip.household, 90_000, term) for slip in draw().slips]
+    wanted = [Wanted(plot, household, 90_000, term) for household, plot in SLIPS]
     wanted[0] = replace(wanted[0], household="示例户001")
     wanted[1] = replace(wanted[1], price_fen=1)
     with pytest.raises(Invalid) as caught:
@@ -148,18 +136,6 @@ def test_contracts_must_be_those_of_the_draw(county: County, land: str) -> None:
     assert len(caught.value.findings) == 3
     with county.house.database.read() as session:
         assert session.scalars(select(Contract)).first() is None
-
-
-def test_an_inconsistent_draw_is_refused_whole(county: County, land: str) -> None:
-    walk(county, land, until="draw_lots")
-    once = draw()
-    twice = Draw(once.households, once.plots, (*once.slips[:-1], Slip("示例户004", "01")))
-    with pytest.raises(Invalid) as caught:
-        county.take(land, draw=twice)
-    messages = " ".join(finding["message"] for finding in caught.value.findings)
-    assert "“27”没有人抓到" in messages
-    assert "“01”被抓了 2 次" in messages
-    assert "“示例户004”抓了 2 个地块" in messages
 
 
 def test_public_words_name_nobody(county: County, land: str) -> None:

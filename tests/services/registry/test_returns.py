@@ -102,7 +102,7 @@ def test_a_person_takes_back_their_own_step_once_and_its_papers_serve_again(wait
     county, matter = waiting
     secretary = county.holder(county_first(county))
     with county.house.database.read() as session:
-        step = may_withdraw(secretary, county.matter(session, matter))
+        step = may_withdraw(session, secretary, county.matter(session, matter))
     assert step is not None
     with pytest.raises(NotAllowed, match="不是您办的"):
         take_back(county, matter, county.holder("accountant"))
@@ -183,9 +183,9 @@ def test_the_page_offers_what_the_rules_allow(waiting: tuple[County, str]) -> No
     county, matter = waiting
     with county.house.database.read() as session:
         row = county.matter(session, matter)
-        assert [one for one, _name in may_return_to(county.holder("township_office"), row)] == ["s1", END]
-        assert not may_return_to(county.holder("village_secretary"), row)
-        assert may_withdraw(county.holder("township_office"), row) is None
+        assert [one for one, _name in may_return_to(session, county.holder("township_office"), row)] == ["s1", END]
+        assert not may_return_to(session, county.holder("village_secretary"), row)
+        assert may_withdraw(session, county.holder("township_office"), row) is None
 
 
 def test_the_township_sends_back_and_the_village_corrects_from_their_pages(

@@ -1,0 +1,412 @@
+"""A draw by hand: recorded slip by slip, signed by who watched, and only then its step is taken."""
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from services.registry.domain.flow import END
+from services.registry.domain.hand_drawing import digest_of
+from services.registry.domain.lots import HAND, Plot
+from services.registry.domain.signing import DRAW, Signed, check_signed, check_signer
+from services.registry.operations.cancel_matter import cancel_matter
+from services.registry.operations.draw_lots import FreezeRequest, freeze, hand_draw
+from services.registry.operations.lift import LiftRequest, lift
+from services.registry.operations.record_draw import PHOTO, close_draw, photos_of, record_slip, strike_slip
+from services.registry.operations.take_step import StepRequest, take_step
+from services.registry.operations.undo_steps import return_matter
+from services.registry.operations.void_draw import void_round
+from services.registry.queries.draw_turns import draws_waiting, turn_of
+from services.registry.queries.draws import find_round, next_household, round_view
+from services.registry.queries.matter_views import matter_view
+from services.registry.queries.returns import may_return_to
+from services.registry.tables import DrawRound, DrawSlip, RuleRow
+from shared.place import Place
+from shared.refusals import Conflict, NotAllowed, Refusal
+from shared.security.authority import Who
+from tests.services.registry.county import VILLAGE, County
+
+LISTS = FreezeRequest(HAND, ("01号", "02号", "03号", "04号"), (Plot("甲1", 2050), Plot("甲2", 1500)))
+
+
+class Drawing:
+    """The land matter at its draw, and what the village does there; every act is a unit of work of its own."""
+
+    def __init__(self, county: County, lists: FreezeRequest = LISTS) -> None:
+        self.county, self.lists, self.number = county, lists, 0
+        self.matter = county.start("SZ-01")
+        while county.current(self.matter).kind != "draw_lots":
+            step = county.current(self.matter)
+            county.take(self.matter)
+            if step.notice_days:
+                county.end_notice(self.matter, step.id)
+
+    def act(self, operation: Any, role: str, *given: Any) -> Any:
+        with self.county.house.database.write() as session:
+            clock, who = self.county.house.clock(session), self.county.holder(role)
+            return operation(session, clock, who, self.matter, *given)
+
+    def freeze(self, role: str = "village_clerk") -> None:
+        self.number = self.act(freeze, role, self.lists).number
+
+    @property
+    def version(self) -> int:
+        with self.county.house.database.read() as session:
+            return find_round(session, self.matter, self.number).version
+
+    @property
+    def view(self) -> dict[str, Any]:
+        with self.county.house.database.read() as session:
+            return round_view(find_round(session, self.matter, self.number))
+
+    def slip(self, household: str, plot: str, role: str = "village_clerk") -> None:
+        self.act(record_slip, role, self.number, household, plot, self.version)
+
+    def strike(self, slip: int, reason: str = "户号看错了") -> None:
+        self.act(strike_slip, "village_clerk", self.number, slip, reason, self.version)
+
+    def void(self, role: str, reason: str) -> None:
+        self.act(void_round, role, self.number, reason)
+
+    def close(self, photos: tuple[str, ...] = ()) -> str:
+        digest: str = self.act(close_draw, "village_clerk", self.number, photos, self.version).digest
+        return digest
+
+    def sign(self, role: str, digest: str, **more: Any) -> None:
+        self.county.sign_draw(self.matter, self.number, self.county.holder(role), digest, **more)
+
+    def to_its_end(self) -> str:
+        self.slip("02号", "甲2")
+        self.slip("04号", "")
+        self.slip("01号", "甲1")
+        return self.close()
+
+    def take(self) -> None:
+        """Take the step as it stands, with its papers."""
+        county, step = self.county, self.county.current(self.matter)
+        files = tuple(county.attach(self.matter, county.holder("village_clerk"), paper) for paper in step.papers)
+        with county.house.database.read() as session:
+            request = StepRequest(county.matter(session, self.matter).version, "当众抓阄", files)
+        with county.house.database.write() as session:
+            take_step(
+                session, county.house.clock(session), county.holder("village_clerk"), self.matter, step.id, request
+            )
+
+    def waiting(self, role: str) -> list[str]:
+        with self.county.house.database.read() as session:
+            return [one["what"] for one in draws_waiting(session, self.county.holder(role))]
+
+
+@pytest.fixture
+def drawing(county: County) -> Drawing:
+    county.publish("SZ-01")
+    made = Drawing(county)
+    made.freeze()
+    return made
+
+
+def test_the_step_takes_the_lots_of_the_signed_record(drawing: Drawing) -> None:
+    with pytest.raises(Refusal, match="现场抓阄还没有结束"):
+        drawing.take()
+    digest = drawing.to_its_end()
+    with pytest.raises(Refusal, match="抓阄记录还没有村务监督委员会成员会签"):
+        drawing.take()
+    drawing.sign("supervision_member", digest)
+    drawing.take()
+    with drawing.county.house.database.read() as session:
+        lots = matter_view(session, drawing.county.matter(session, drawing.matter))["lots"]
+    assert {plot["no"]: plot["household"] for plot in lots["plots"]} == {"甲1": "01号", "甲2": "02号"}
+    assert lots["taking_part"] == 4
+    said = [
+        json.loads(body)["data"] for kind in ("recorded", "signed") for body in drawing.county.facts(f"draw.{kind}")
+    ]
+    assert [one["round"] for one in said] == [1, 1]
+    assert "01号" not in json.dumps(said, ensure_ascii=False)
+
+
+def test_without_a_draw_the_step_says_what_is_missing(county: County) -> None:
+    county.publish("SZ-01")
+    drawing = Drawing(county)
+    with pytest.raises(Refusal, match="须先抓阄") as caught:
+        drawing.take()
+    assert caught.value.code == "lots.missing"
+
+
+def test_a_slip_recorded_wrongly_is_struck_and_stays(drawing: Drawing) -> None:
+    drawing.slip("02号", "甲1")
+    with pytest.raises(Refusal, match="公开的文字里出现了姓名"):
+        drawing.strike(1, "任启明看错了")
+    drawing.strike(1)
+    drawing.slip("01号", "甲1")
+    slips = [(one["number"], one["household"], one["plot"], one["struck"]) for one in drawing.view["slips"]]
+    assert slips == [(1, "02号", "甲1", "户号看错了"), (2, "01号", "甲1", "")]
+    assert drawing.view["left"] == {"households": ["02号", "03号", "04号"], "plots": ["甲2"], "blanks": 2}
+
+
+def test_only_whose_step_it_is_records(drawing: Drawing) -> None:
+    for stranger in ("accountant", "supervision_member", "township_office"):
+        with pytest.raises(NotAllowed):
+            drawing.slip("01号", "甲1", stranger)
+    drawing.slip("01号", "甲1", "committee_member")
+
+
+def test_of_two_who_press_at_once_one_is_told(drawing: Drawing) -> None:
+    version = drawing.version
+
+    def press(household: str) -> str:
+        try:
+            drawing.act(record_slip, "village_clerk", drawing.number, household, "甲1", version)
+        except Conflict as conflict:
+            return conflict.code
+        return "recorded"
+
+    with ThreadPoolExecutor(3) as pool:
+        results = sorted(pool.map(press, LISTS.households[:3]))
+    assert results == ["draw.stale", "draw.stale", "recorded"]
+    with drawing.county.house.database.read() as session:
+        assert session.query(DrawSlip).count() == 1
+
+
+def test_of_two_who_close_and_record_at_once_one_is_told(drawing: Drawing) -> None:
+    drawing.slip("01号", "甲1")
+    drawing.slip("02号", "甲2")
+    version = drawing.version
+    tries = [
+        lambda: drawing.act(close_draw, "village_clerk", drawing.number, (), version),
+        lambda: drawing.act(record_slip, "committee_member", drawing.number, "03号", "", version),
+    ]
+
+    def press(turn: int) -> str:
+        try:
+            tries[turn]()
+        except Conflict as conflict:
+            return conflict.code
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        results = sorted(pool.map(press, range(2)))
+    assert results in (["done", "draw.over"], ["done", "draw.stale"])
+    slips = drawing.view["slips"]
+    assert (len(slips), drawing.view["state"]) in ((2, "closed"), (3, "open"))
+
+
+def test_two_do_not_begin_a_round_at_once(county: County) -> None:
+    county.publish("SZ-01")
+    drawing = Drawing(county)
+
+    def begin(_turn: int) -> str:
+        try:
+            drawing.act(freeze, "village_clerk", LISTS)
+        except Conflict as conflict:
+            return conflict.code
+        return "frozen"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(begin, range(2))) == ["draw.standing", "frozen"]
+
+
+def test_nobody_signs_who_had_a_hand_in_it_or_is_not_asked(drawing: Drawing) -> None:
+    digest = drawing.to_its_end()
+    for stranger in ("village_clerk", "village_secretary", "township_office"):
+        with pytest.raises(NotAllowed):
+            drawing.sign(stranger, digest)
+    with pytest.raises(NotAllowed, match="一肩挑"):
+        check_signer("甲", "甲", DRAW)
+    with pytest.raises(NotAllowed, match="一肩挑"):
+        check_signed(("supervision",), {"supervision": Signed("甲", declined=False)}, "甲", DRAW)
+    with pytest.raises(Conflict, match="不是现在封存"):
+        drawing.sign("supervision_member", "0" * 64)
+    drawing.sign("supervision_member", digest)
+    with pytest.raises(Conflict, match="已经会签过"):
+        drawing.sign("supervision_head", digest)
+
+
+def test_who_helped_to_record_finds_no_form_to_sign(drawing: Drawing) -> None:
+    digest = drawing.to_its_end()
+    with drawing.county.house.database.write() as session:
+        session.get_one(DrawRound, (drawing.matter, 1)).closed_by = drawing.county.holder("supervision_head").person_id
+    with pytest.raises(NotAllowed, match="抓阄是您登记的"):
+        drawing.sign("supervision_head", digest)
+    assert drawing.waiting("supervision_head") == []
+    with drawing.county.house.database.read() as session:
+        matter, row = drawing.county.matter(session, drawing.matter), find_round(session, drawing.matter, 1)
+        signs = [
+            turn_of(drawing.county.holder(role), matter, row).sign
+            for role in ("supervision_head", "supervision_member")
+        ]
+    assert signs == ["", "supervision"]
+
+
+def test_who_declines_says_why_and_another_round_is_drawn(drawing: Drawing, app: Flask) -> None:
+    digest = drawing.to_its_end()
+    with pytest.raises(Refusal, match="理由"):
+        drawing.sign("supervision_member", digest, declined=True)
+    drawing.sign("supervision_member", digest, declined=True, note="03号在场，没有让他抓")
+    with pytest.raises(Conflict, match="已经作废"):
+        drawing.sign("supervision_head", digest)
+    with pytest.raises(Refusal, match="须先抓阄"):
+        drawing.take()
+    drawing.freeze()
+    with pytest.raises(Refusal, match="第 2 轮现场抓阄还没有结束"):
+        drawing.take()
+    page = app.test_client().get(f"/registry/draws/{drawing.matter}").text
+    assert "村务监督委员会成员不同意会签：03号在场，没有让他抓" in page
+    assert page.count("第 3 阄") == 1  # the first round's slips are still to be read
+    drawing.slip("03号", "甲1")
+    drawing.slip("02号", "甲2")
+    drawing.sign("supervision_member", drawing.close())
+    drawing.take()
+
+
+def test_who_records_does_not_throw_a_draw_away_that_has_begun(drawing: Drawing) -> None:
+    drawing.slip("01号", "")
+    with pytest.raises(NotAllowed, match="不能自己作废重来"):
+        drawing.void("village_clerk", "01号要重抓")
+    with pytest.raises(Refusal, match="理由"):
+        drawing.void("supervision_member", "")
+    drawing.void("supervision_member", "阄盒里少了一个阄")
+    assert (drawing.view["state"], drawing.view["reason"]) == ("void", "阄盒里少了一个阄")
+    with pytest.raises(Conflict):
+        drawing.slip("02号", "甲1")
+    drawing.freeze()
+    drawing.void("village_clerk", "名单写漏了一户")  # nobody has drawn yet
+    drawing.freeze()
+    assert drawing.number == 3
+
+
+def test_a_closed_record_is_what_was_drawn_and_its_digest_shows_it(drawing: Drawing) -> None:
+    photo = drawing.county.attach(drawing.matter, drawing.county.holder("village_clerk"), PHOTO)
+    other = drawing.county.attach(drawing.matter, drawing.county.holder("village_clerk"), "抓阄记录")
+    drawing.slip("01号", "甲1")
+    with pytest.raises(Refusal, match="还有 1 个地块没有抓出"):
+        drawing.close()
+    drawing.slip("02号", "甲2")
+    with pytest.raises(Refusal, match="照片"):
+        drawing.close((other,))
+    digest = drawing.close((photo,))
+    with drawing.county.house.database.read() as session:
+        row = find_round(session, drawing.matter, 1)
+        assert digest_of(hand_draw(row), photos_of(session, row)) == digest == row.digest
+    for late in (lambda: drawing.slip("03号", ""), lambda: drawing.strike(1), drawing.close):
+        with pytest.raises(Conflict):
+            late()
+
+
+def test_pictures_of_a_void_round_are_not_those_of_the_next(drawing: Drawing) -> None:
+    first = drawing.county.attach(drawing.matter, drawing.county.holder("village_clerk"), PHOTO)
+    drawing.slip("01号", "甲1")
+    drawing.void("supervision_member", "阄盒里少了一个阄")
+    drawing.freeze()
+    drawing.slip("01号", "甲1")
+    drawing.slip("02号", "甲2")
+    with pytest.raises(Refusal, match="照片"):
+        drawing.close((first,))
+    drawing.close()
+    with drawing.county.house.database.read() as session:
+        assert [find_round(session, drawing.matter, number).files for number in (1, 2)] == [[first], []]
+
+
+def test_the_township_signs_where_it_signs_the_meeting(county: County) -> None:
+    county.publish("SZ-01")
+    with county.house.database.write() as session:
+        session.execute(update(RuleRow).where(RuleRow.key == "land_plan_members").values(township_signs=True))
+    drawing = Drawing(county)
+    drawing.freeze()
+    assert drawing.waiting("township_office") == ["watch"]
+    digest = drawing.to_its_end()
+    drawing.sign("supervision_member", digest)
+    with pytest.raises(Refusal, match="乡镇参会人员"):
+        drawing.take()
+    drawing.sign("township_office", digest)
+    drawing.take()
+
+
+def test_watchers_and_signers_find_the_draw_on_their_desks(drawing: Drawing) -> None:
+    assert drawing.waiting("supervision_head") == drawing.waiting("supervision_member") == ["watch"]
+    assert drawing.waiting("township_office") == drawing.waiting("village_clerk") == []
+    digest = drawing.to_its_end()
+    assert drawing.waiting("supervision_head") == ["sign"]
+    drawing.sign("supervision_member", digest)
+    assert drawing.waiting("supervision_head") == []
+
+
+def test_who_follows_on_the_list_is_offered_next(drawing: Drawing) -> None:
+    def offered() -> str:
+        with drawing.county.house.database.read() as session:
+            return next_household(find_round(session, drawing.matter, 1))
+
+    assert offered() == "01号"
+    drawing.slip("03号", "")
+    assert offered() == "04号"
+    drawing.slip("04号", "")
+    assert offered() == "01号"
+
+
+def test_a_matter_that_is_given_up_is_not_drawn_for(drawing: Drawing) -> None:
+    secretary: Who = drawing.county.holder("village_secretary")
+    with drawing.county.house.database.write() as session:
+        clock, version = drawing.county.house.clock(session), drawing.county.matter(session, drawing.matter).version
+        cancel_matter(session, clock, secretary, drawing.matter, "不再发包", version)
+    with pytest.raises(Refusal, match="终止"):
+        drawing.slip("01号", "甲1")
+
+
+def test_anybody_checks_a_closed_record_with_plain_python(drawing: Drawing, app: Flask, tmp_path: Path) -> None:
+    def checked(told: Any) -> tuple[int, str]:
+        file = tmp_path / "draw.json"
+        file.write_text(json.dumps(told), encoding="utf-8")
+        script = Path(__file__).parents[3] / "docs" / "draw_check.py"
+        ran = subprocess.run([sys.executable, script, file], capture_output=True, encoding="utf-8", check=False)
+        return ran.returncode, ran.stdout + ran.stderr
+
+    path = f"/registry/draws/{drawing.matter}/1.json"
+    drawing.slip("02号", "甲1")
+    assert "还没有结束" in checked(app.test_client().get(path).get_json())[1]
+    drawing.strike(1)
+    digest = drawing.to_its_end()
+    told: Any = app.test_client().get(path).get_json()
+    assert (told["digest"], len(told["record"]["slips"])) == (digest, 4)
+    assert checked(told) == (0, "甲1  01号\n甲2  02号\n")
+    assert "对不上" in checked({**told, "result": {"甲1": "02号", "甲2": "01号"}})[1]
+    told["record"]["slips"][0][4] = ""  # as if the first slip had never been struck
+    assert "记录与会签的指纹对不上" in checked(told)[1]
+
+
+def test_nothing_goes_back_behind_lots(drawing: Drawing) -> None:
+    office = drawing.county.holder("township_office")
+
+    def back(to: str) -> None:
+        with drawing.county.house.database.write() as session:
+            version = drawing.county.matter(session, drawing.matter).version
+            return_matter(session, drawing.county.house.clock(session), office, drawing.matter, to, "先核价", version)
+
+    drawing.slip("01号", "甲1")
+    with drawing.county.house.database.write() as session:
+        clock = drawing.county.house.clock(session)
+        asked = LiftRequest("matter", Place(VILLAGE), "抽查", clock.today(), matter_id=drawing.matter)
+        lift(session, clock, office, asked)
+    with drawing.county.house.database.read() as session:
+        ways = may_return_to(session, office, drawing.county.matter(session, drawing.matter))
+    assert [to for to, _name in ways] == [END]
+    with pytest.raises(Refusal, match="第 1 轮抓阄的名单已经公布"):
+        back("s8")
+    drawing.void("township_office", "价格要重新核定，另抓一轮")
+    back("s8")
+    assert drawing.county.current(drawing.matter).id == "s8"
+
+
+def test_labels_are_labels(county: County) -> None:
+    county.publish("SZ-01")
+    drawing = Drawing(county, FreezeRequest(HAND, ("任启明", "02号"), LISTS.plots))
+    with pytest.raises(Refusal, match="姓名"):
+        drawing.freeze()
+    drawing.lists = FreezeRequest(HAND, ("户" * 61, "02号", "02号"), (Plot("甲" * 21, 1), Plot("乙", 0)))
+    with pytest.raises(Refusal) as caught:
+        drawing.freeze()
+    assert len(caught.value.findings) == 4  # type: ignore[attr-defined]
