@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from services.registry.domain.resolution import METHODS, Resolution, RollEntry, 
 from services.registry.domain.rules import Way, rule_in_force
 from services.registry.operations.matters import Opened, open_run
 from services.registry.operations.rule_table import ways
-from services.registry.tables import Matter, Meeting, Paper, RollRow, Signature
+from services.registry.tables import Matter, Meeting, Paper, Signature
 from shared.audit import audit
 from shared.bus import record
 from shared.clock import Clock
@@ -25,7 +25,7 @@ from shared.refusals import Refusal
 from shared.security.authority import Who
 
 SHEET = "签到表"
-_MEETING, _ROLL = Prepared(insert(Meeting).inline()), Prepared(insert(RollRow).inline())
+_MEETING = Prepared(insert(Meeting).inline())
 _SHEETS = Prepared(
     select(Paper.file_id).where(
         Paper.matter_id == bindparam("matter_id"), Paper.name == SHEET, Paper.step_id.in_(("", bindparam("step_id")))
@@ -33,7 +33,7 @@ _SHEETS = Prepared(
 )
 _CLEAR = tuple(
     Prepared(delete(table).where(table.matter_id == bindparam("of_matter"), table.step_id == bindparam("of_step")))
-    for table in (Signature, RollRow, Meeting)
+    for table in (Signature, Meeting)
 )
 _HELD = Prepared(
     select(Meeting.digest).where(Meeting.matter_id == bindparam("of_matter"), Meeting.step_id == bindparam("of_step"))
@@ -95,7 +95,7 @@ def record_meeting(
 
 
 def clear_meeting(session: Session, matter_id: str, step_ids: list[str]) -> None:
-    """Take the records of meetings on some steps away, with their rolls and signatures."""
+    """Take the records of meetings on some steps away, with their signatures."""
     connection = session.connection()
     for statement in _CLEAR:
         statement.run_each(connection, [{"of_matter": matter_id, "of_step": step_id} for step_id in step_ids])
@@ -144,16 +144,11 @@ def _keep(
     minuted: dict[str, Any] = {
         "body": way.body, "called_on": request.called_on, "held_on": request.held_on, "method": request.method,
         "rule": step.rule, "basis": way.basis, "township_signs": way.township_signs, "files": list(request.sheets),
-        **asdict(resolution.figures),
+        **vars(resolution.figures), "roll": [{"number": n, **vars(one)} for n, one in enumerate(request.roll, start=1)],
     }  # fmt: skip
-    lines = [
-        {"number": number, "name": one.name, "capacity": one.capacity, "present": one.present, "vote": one.vote}
-        for number, one in enumerate(request.roll, start=1)
-    ]
-    digest = _digest({**key, **minuted, "roll": lines})
+    digest = _digest({**key, **minuted})
     recorded = {"digest": digest, "recorded_by": who.person_id, "recorded_at": clock.real()}
     _MEETING.run(connection, {**key, **minuted, **recorded})
-    _ROLL.run_each(connection, [{**key, **line} for line in lines])
     _BIND.run_each(connection, [{"of_file": one, "of_step": step.id} for one in request.sheets])
     return digest
 

@@ -1,14 +1,13 @@
 """Sign a meeting's record (会签), or decline to: an act of the supervision committee, and of the township's attendee."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import and_, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from services.registry.domain.signing import SIGNERS, Signed, check_signed, check_signer, kind_of, kinds_needed
-from services.registry.tables import Matter, MatterStep, Meeting, RollRow, Signature
+from services.registry.tables import Matter, MatterStep, Meeting, Signature
 from shared.audit import audit
 from shared.bus import record
 from shared.clock import Clock
@@ -27,15 +26,12 @@ _RECORD = Prepared(
 _MATTER = Prepared(
     select(Matter.village, Matter.status, Matter.version).where(Matter.id == bindparam("matter_id")).with_for_update()
 )
-_TAKEN = Prepared(
-    select(MatterStep.taken_on).where(
-        MatterStep.matter_id == bindparam("matter_id"), MatterStep.step_id == bindparam("step_id")
-    )
+_OFFERED = Prepared(
+    select(Meeting.township_signs, Meeting.recorded_by, Meeting.digest, MatterStep.taken_on)
+    .outerjoin(MatterStep, and_(MatterStep.matter_id == Meeting.matter_id, MatterStep.step_id == Meeting.step_id))
+    .where(Meeting.matter_id == bindparam("matter_id"), Meeting.step_id == bindparam("step_id"))
 )
 _SIGN = Prepared(insert(Signature).inline())
-_NAMES = Prepared(
-    select(RollRow.name).where(RollRow.matter_id == bindparam("matter_id"), RollRow.step_id == bindparam("step_id"))
-)
 _SIGNED = Prepared(
     select(Signature.kind, Signature.person_id, Signature.declined, Signature.note, Signature.role).where(
         Signature.matter_id == bindparam("matter_id"), Signature.step_id == bindparam("step_id")
@@ -60,10 +56,10 @@ def sign_meeting(session: Session, clock: Clock, who: Who, matter_id: str, step_
     """
     key, connection = {"matter_id": matter_id, "step_id": step_id}, session.connection()
     matter = _MATTER.one(connection, {"matter_id": matter_id})
-    meeting = _RECORD.one(connection, key)
+    meeting = _OFFERED.one(connection, key)
     if matter is None or meeting is None:
         raise NotFound("meeting.unknown", "没有这次会议的登记，请从办件页面重新进入。")
-    if matter.status not in {"running", "held"} or _TAKEN.one(connection, key).taken_on is not None:
+    if matter.status not in {"running", "held"} or meeting.taken_on is not None:
         raise Conflict("meeting.over", "这一步已经办过，会议记录不能再会签。")
     needed = kinds_needed(township_signs=meeting.township_signs)
     posts = {post.role for post in who.holding("meeting.sign", Place(matter.village))}
@@ -93,17 +89,17 @@ def sign_meeting(session: Session, clock: Clock, who: Who, matter_id: str, step_
     audit(session, who, "meeting.sign", matter.village, f"matter/{matter_id}", detail)
 
 
-def names_on_roll(session: Session, matter_id: str, step_id: str) -> Sequence[str]:
-    """The names on a meeting's roll: public words must not hold them."""
-    return [row.name for row in _NAMES.rows(session.connection(), {"matter_id": matter_id, "step_id": step_id})]
-
-
 @dataclass(frozen=True)
 class Record:
     """A meeting's record, signed by everybody who must. `row`: of the table meetings; `roles`: of those who signed."""
 
     row: Any
     roles: tuple[str, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """The names on its roll: public words must not hold them."""
+        return [line["name"] for line in self.row.roll]
 
 
 def signed_record(session: Session, matter_id: str, step_id: str, taker: str) -> Record | None:

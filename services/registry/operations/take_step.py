@@ -17,7 +17,7 @@ from services.registry.operations.lift import say_lifted
 from services.registry.operations.matters import Opened, open_run
 from services.registry.operations.privacy import check_public_words
 from services.registry.operations.sign_contracts import ContractsRequest, sign_contracts
-from services.registry.operations.sign_meeting import Record, names_on_roll, signed_record
+from services.registry.operations.sign_meeting import Record, signed_record
 from services.registry.tables import Household, LiftRow, Matter, MatterStep, Paper, PlotRow
 from shared.audit import audit
 from shared.bus import record
@@ -81,7 +81,7 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
     take(matter.run, _attempt(who, village, clock.today(), step_id, names, request, proved=True))
     step = next(one for one in matter.run.steps if one.id == step_id)
     held = signed_record(session, matter.id, step.id, who.person_id) if step.rule else None
-    _check_words(session, matter, step, request)
+    _check_words(session, matter, step, request, held.names if held else ())
     if step.kind == "draw_lots" and (drawn := drawn_for(session, matter.id, step.id)):
         request = replace(request, draw=drawn)  # nobody types in what was drawn in public
     if request.draw:
@@ -166,10 +166,9 @@ def _reference(row: Any) -> FileRef:
     return FileRef(id=row.id, name=row.name, media_type=row.media_type, size=row.size, digest=row.digest)
 
 
-def _check_words(session: Session, matter: Opened, step: Step, request: StepRequest) -> None:
+def _check_words(session: Session, matter: Opened, step: Step, request: StepRequest, names: Sequence[str]) -> None:
     if step.posted and not request.summary.strip():
         raise Refusal("summary.missing", f"步骤“{step.name}”要向全体村民公开，请写一段公开摘要。", where="summary")
-    names = names_on_roll(session, matter.id, step.id) if step.rule else ()
     check_public_words(session, Place(matter.village), request.summary, "summary", names)
 
 
