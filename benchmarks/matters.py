@@ -29,7 +29,7 @@ from sqlalchemy import insert
 from benchmarks.bare import bare_commits
 from benchmarks.villages import make_villages, publish, somebody
 from services.registry.domain.contracts import term_of
-from services.registry.domain.flow import Step, asks_amount, cases_of, notice_ended
+from services.registry.domain.flow import Run, Step, asks_amount, cases_of, notice_ended
 from services.registry.domain.lots import HAND, Plot
 from services.registry.domain.resolution import METHODS, RollEntry
 from services.registry.operations.draw_lots import FreezeRequest, freeze
@@ -129,19 +129,24 @@ class Runner:
             request, sheet = self._request(matter_id, step, version, run.amount_fen is None)
             who = somebody(step.actors[0], village)
             begun = time.perf_counter()
-            if step.rule:  # its meeting's record and signature are part of what the step takes
-                version = self._hold(matter_id, step, version, who, village, sheet)
-                request = replace(request, version=version)
-            if step.kind == "draw_lots":  # so are its lists, slips and signature
-                self._draw(matter_id, who, village)
-                version += 1
-                request = replace(request, version=version)
-            with self.house.database.write() as session:
-                run = take_step(session, self.house.clock(session), who, matter_id, step.id, request)
+            run, version = self._take(matter_id, step, who, village, request, sheet)
             self.taking.note(number_, code, step.id, time.perf_counter() - begun)
-            self.acts += 1
-            version += 1
         assert run.status == "finished"
+
+    def _take(
+        self, matter_id: str, step: Step, who: Who, village: str, request: StepRequest, sheet: str
+    ) -> tuple[Run, int]:
+        """What is measured: a step, and before it its meeting's record and signatures, or its lists, slips and signatures."""
+        if step.rule:
+            held = self._hold(matter_id, step, request.version, who, village, sheet)
+            request = replace(request, version=held)
+        if step.kind == "draw_lots":
+            self._draw(matter_id, who, village)
+            request = replace(request, version=request.version + 1)
+        with self.house.database.write() as session:
+            run = take_step(session, self.house.clock(session), who, matter_id, step.id, request)
+        self.acts += 1
+        return run, request.version + 1
 
     def _request(self, matter_id: str, step: Step, version: int, unstated: bool) -> tuple[StepRequest, str]:
         with self.house.database.write() as session:

@@ -13,17 +13,18 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Session
 
 from shared.database import EVENTS_RECORDED
+from shared.prepared import Prepared
 from shared.security.authority import Who
 from shared.tables import audit as audit_rows
 
 GENESIS = "0" * 64  # stands before the first row
-_INSERT = insert(audit_rows).inline()
+_INSERT = Prepared(insert(audit_rows).inline())
 
 
 def audit(session: Session, who: Who, act: str, place: str, subject: str, detail: Mapping[str, Any]) -> None:
     """Note an act in the caller's transaction. `detail` is JSON-ready and holds no content of a report, no secret."""
-    session.connection().execute(
-        _INSERT,
+    _INSERT.run(
+        session.connection(),
         {
             "at": datetime.now(UTC),
             "who": who.person_id,

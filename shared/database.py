@@ -4,19 +4,16 @@ SQLite: WAL, synchronous=FULL, every write transaction BEGIN IMMEDIATE, so that 
 PostgreSQL: READ COMMITTED; a transaction that sits idle for 30 s is ended by the server.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine, TypeDecorator, create_engine, event
 from sqlalchemy import DateTime as SqlDateTime
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Dialect, Engine, TypeDecorator, create_engine, event
 from sqlalchemy.orm import Session
 
-_SQLITE_WAIT = 30  # seconds
+from shared.sqlite import begin_reading, sqlite_engine
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -46,7 +43,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 def make_engine(url: str, *, idle_seconds: int = 30, **options: Any) -> Engine:
     """An engine for either database. `idle_seconds`: PostgreSQL ends a transaction idle for longer (the bus uses 5)."""
     if url.startswith("sqlite"):
-        return _sqlite_engine(url, **options)
+        return sqlite_engine(url, **options)
     settings = f"-c idle_in_transaction_session_timeout={idle_seconds * 1000} -c timezone=UTC"
     return create_engine(
         url,
@@ -56,57 +53,12 @@ def make_engine(url: str, *, idle_seconds: int = 30, **options: Any) -> Engine:
     )
 
 
-def _sqlite_engine(url: str, **options: Any) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": _SQLITE_WAIT, "check_same_thread": False}, **options)
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver's own BEGIN would come too late and be deferred
-        # Several processes may meet a file that is not yet in WAL: SQLite then answers busy without waiting.
-        _until_free(connection, "PRAGMA journal_mode=WAL")
-        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("reading", False):
-            _wait_at_most(connection, _SQLITE_WAIT)
-            connection.exec_driver_sql("BEGIN")
-        else:
-            _begin_writing(connection)
-
-    return engine
-
-
-def _wait_at_most(connection: Connection, seconds: int) -> None:
-    """How long SQLite itself waits for a lock on this connection from now on."""
-    if connection.info.get("waits") != seconds:
-        connection.connection.cursor().execute(f"PRAGMA busy_timeout={seconds * 1000}")
-        connection.info["waits"] = seconds
-
-
-def _begin_writing(connection: Connection) -> None:
-    """BEGIN IMMEDIATE, waiting up to 30 s for other writers.
-
-    SQLite's own waiting backs off to 100 ms between tries, so that a busy writer starves all others for seconds
-    (measured: the relay, for 5 s). Trying every half millisecond keeps it fair enough. Once the lock is held, nothing
-    else can be busy (WAL), so that the connection needs no waiting of SQLite's own.
-    """
-    _wait_at_most(connection, 0)
-    _until_free(connection.connection.cursor(), "BEGIN IMMEDIATE")
-
-
-def _until_free(cursor: Any, statement: str) -> None:
-    """Run a statement that others may stand in the way of, trying again for up to 30 s."""
-    deadline = monotonic() + _SQLITE_WAIT
-    while True:
-        try:
-            cursor.execute(statement)
-            return
-        except sqlite3.OperationalError as fault:
-            if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > deadline:
-                raise OperationalError(statement, None, fault) from fault
-        sleep(0.0005)
+def reading(engine: Engine) -> Engine:
+    """The same engine for looks: its transactions take no lock on SQLite."""
+    looking = engine.execution_options()
+    if engine.dialect.name == "sqlite":
+        event.listen(looking, "begin", begin_reading)
+    return looking
 
 
 class Database:
@@ -117,7 +69,7 @@ class Database:
 
     def __init__(self, engine: Engine, bell: Callable[[], None] = lambda: None) -> None:
         self.engine = engine
-        self._reading = engine.execution_options(reading=True)
+        self._reading = reading(engine)
         self._bell = bell
 
     @contextmanager

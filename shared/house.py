@@ -16,6 +16,7 @@ from shared.clock import Clock
 from shared.database import Database, make_engine
 from shared.files import FileStore
 from shared.peers import Peers
+from shared.prepared import Prepared
 from shared.security.keys import ServiceKeys, keys_of
 from shared.security.stale import StaleTokens
 from shared.settings import Settings
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from celery import Celery
 
 
-_OFFSET = select(installation.c.clock_offset).where(installation.c.id == 1)
+_OFFSET = Prepared(select(installation.c.clock_offset).where(installation.c.id == 1))
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class House:
         """The clock of this unit of work: legal time runs ahead of real time only in a demonstration."""
         if not self.settings.demonstration:
             return Clock()
-        offset = session.connection().scalar(_OFFSET)
-        return Clock(offset=timedelta(seconds=offset or 0))
+        row = _OFFSET.one(session.connection(), {})
+        return Clock(offset=timedelta(seconds=row.clock_offset if row else 0))
 
     @cached_property
     def stale(self) -> StaleTokens:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, exists, insert, se
 
 from shared.audit import link
 from shared.bus.faults import NO_FAULTS, Faults
+from shared.database import reading
 from shared.tables import audit, events, log_head, relay_batches
 
 PASS_LIMIT = 2000  # events numbered in one transaction
@@ -68,7 +69,7 @@ _WAITING = select(exists().where(events.c.position.is_(None)).select().scalar_su
 
 def anything_waiting(engine: Engine) -> bool:
     """Whether a pass would find work. A plain look, without a lock."""
-    with engine.execution_options(reading=True).connect() as connection:
+    with reading(engine).connect() as connection:
         return any(connection.execute(_WAITING).one())
 
 

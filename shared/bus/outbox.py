@@ -11,9 +11,10 @@ from shared.contracts.base import Fact
 from shared.database import EVENTS_RECORDED
 from shared.ids import new_id
 from shared.place import Place
+from shared.prepared import Prepared
 from shared.tables import events
 
-_INSERT = insert(events).inline()
+_INSERT = Prepared(insert(events).inline())
 
 
 def record(session: Session, fact: Fact, *, place: str, version: int = 1, at: datetime | None = None) -> str:
@@ -48,5 +49,5 @@ def record_on(connection: Connection, fact: Fact, *, place: str, version: int = 
             fact, event_id=event_id, place=str(place), version=version, at=at, traceparent=current_traceparent()
         ),
     }
-    connection.execute(_INSERT, row)
+    _INSERT.run(connection, row)
     return event_id

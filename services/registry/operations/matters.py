@@ -13,10 +13,11 @@ from services.registry.domain.lifting import Review, with_reviews
 from services.registry.operations.published import Published, published, step_of
 from services.registry.tables import Matter, MatterStep
 from shared.place import Place
+from shared.prepared import Prepared
 from shared.refusals import Conflict, NotAllowed, NotFound
 from shared.security.authority import Who
 
-_LOCKED = (
+_LOCKED = Prepared(
     select(
         Matter.id,
         Matter.village,
@@ -32,7 +33,9 @@ _LOCKED = (
     .where(Matter.id == bindparam("matter_id"))
     .with_for_update()
 )
-_ROWS = select(MatterStep.__table__).where(MatterStep.matter_id == bindparam("matter_id")).order_by(MatterStep.position)
+_ROWS = Prepared(
+    select(MatterStep.__table__).where(MatterStep.matter_id == bindparam("matter_id")).order_by(MatterStep.position)
+)
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,12 @@ def open_run(session: Session, matter_id: str, version: int | None) -> Opened:
     Steps are what everybody waits for, so this reads rows, not objects; other acts use `open_matter`.
     """
     connection = session.connection()
-    row = connection.execute(_LOCKED, {"matter_id": matter_id}).one_or_none()
+    row = _LOCKED.one(connection, {"matter_id": matter_id})
     _as_seen(row, version)
     assert row is not None
     item = published(session, row.list_id, row.item_code)
     assert item is not None
-    steps = connection.execute(_ROWS, {"matter_id": matter_id}).all()
+    steps = _ROWS.rows(connection, {"matter_id": matter_id})
     reviews = reviews_of(row.reviews)
     run = _run(with_reviews(item.steps, reviews), row.status, steps, row.amount_fen)
     due_on = next((step.due_on for step in steps if step.taken_on is None), None)

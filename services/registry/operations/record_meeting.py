@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,29 +14,32 @@ from services.registry.domain.resolution import METHODS, Resolution, RollEntry, 
 from services.registry.domain.rules import Way, rule_in_force
 from services.registry.operations.matters import Opened, open_run
 from services.registry.operations.rule_table import ways
-from services.registry.tables import Matter, Meeting, Paper, RollRow, Signature
+from services.registry.tables import Matter, Meeting, Paper, Signature
 from shared.audit import audit
 from shared.bus import record
 from shared.clock import Clock
 from shared.contracts.registry import MeetingRecorded
 from shared.place import Place
+from shared.prepared import Prepared
 from shared.refusals import Refusal
 from shared.security.authority import Who
 
 SHEET = "签到表"
-_MEETING, _ROLL = insert(Meeting).inline(), insert(RollRow).inline()
-_SHEETS = select(Paper.file_id).where(
-    Paper.matter_id == bindparam("matter_id"), Paper.name == SHEET, Paper.step_id.in_(("", bindparam("step_id")))
+_MEETING = Prepared(insert(Meeting).inline())
+_SHEETS = Prepared(
+    select(Paper.file_id).where(
+        Paper.matter_id == bindparam("matter_id"), Paper.name == SHEET, Paper.step_id.in_(("", bindparam("step_id")))
+    )
 )
 _CLEAR = tuple(
-    delete(table).where(table.matter_id == bindparam("of_matter"), table.step_id == bindparam("of_step"))
-    for table in (Signature, RollRow, Meeting)
+    Prepared(delete(table).where(table.matter_id == bindparam("of_matter"), table.step_id == bindparam("of_step")))
+    for table in (Signature, Meeting)
 )
-_HELD = select(Meeting.digest).where(
-    Meeting.matter_id == bindparam("of_matter"), Meeting.step_id == bindparam("of_step")
+_HELD = Prepared(
+    select(Meeting.digest).where(Meeting.matter_id == bindparam("of_matter"), Meeting.step_id == bindparam("of_step"))
 )
-_MOVE = update(Matter).where(Matter.id == bindparam("of_matter")).values(version=bindparam("to_version"))
-_BIND = update(Paper).where(Paper.file_id == bindparam("of_file")).values(step_id=bindparam("of_step"))
+_MOVE = Prepared(update(Matter).where(Matter.id == bindparam("of_matter")).values(version=bindparam("to_version")))
+_BIND = Prepared(update(Paper).where(Paper.file_id == bindparam("of_file")).values(step_id=bindparam("of_step")))
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def record_meeting(
     _check_record(session, matter, step, request)
     digest = _keep(session, clock, who, matter, step, request, resolution)
     new_version = matter.version + 1
-    session.connection().execute(_MOVE, {"of_matter": matter.id, "to_version": new_version})
+    _MOVE.run(session.connection(), {"of_matter": matter.id, "to_version": new_version})
     session.expire_all()
     fact = MeetingRecorded(
         matter_id=matter.id,
@@ -92,10 +95,10 @@ def record_meeting(
 
 
 def clear_meeting(session: Session, matter_id: str, step_ids: list[str]) -> None:
-    """Take the records of meetings on some steps away, with their rolls and signatures."""
+    """Take the records of meetings on some steps away, with their signatures."""
     connection = session.connection()
     for statement in _CLEAR:
-        connection.execute(statement, [{"of_matter": matter_id, "of_step": step_id} for step_id in step_ids])
+        statement.run_each(connection, [{"of_matter": matter_id, "of_step": step_id} for step_id in step_ids])
     session.expire_all()
 
 
@@ -122,7 +125,7 @@ def _check_days(clock: Clock, matter: Opened, way: Way, request: MeetingRequest)
 def _check_record(session: Session, matter: Opened, step: Step, request: MeetingRequest) -> None:
     if request.method not in METHODS:
         raise Refusal("meeting.method", f"表决方式只能是：{'、'.join(METHODS)}。", where="meeting.method")
-    known = set(session.connection().execute(_SHEETS, {"matter_id": matter.id, "step_id": step.id}).scalars())
+    known = {row.file_id for row in _SHEETS.rows(session.connection(), {"matter_id": matter.id, "step_id": step.id})}
     if not request.sheets or not set(request.sheets) <= known:
         raise Refusal(
             "meeting.sheet",
@@ -135,23 +138,18 @@ def _keep(
     session: Session, clock: Clock, who: Who, matter: Opened, step: Step, request: MeetingRequest, resolution: Resolution
 ) -> str:  # fmt: skip
     way, connection = resolution.way, session.connection()
-    if connection.execute(_HELD, {"of_matter": matter.id, "of_step": step.id}).one_or_none():
+    if _HELD.one(connection, {"of_matter": matter.id, "of_step": step.id}):
         clear_meeting(session, matter.id, [step.id])
     key = {"matter_id": matter.id, "step_id": step.id}
     minuted: dict[str, Any] = {
         "body": way.body, "called_on": request.called_on, "held_on": request.held_on, "method": request.method,
         "rule": step.rule, "basis": way.basis, "township_signs": way.township_signs, "files": list(request.sheets),
-        **asdict(resolution.figures),
+        **vars(resolution.figures), "roll": [{"number": n, **vars(one)} for n, one in enumerate(request.roll, start=1)],
     }  # fmt: skip
-    lines = [
-        {"number": number, "name": one.name, "capacity": one.capacity, "present": one.present, "vote": one.vote}
-        for number, one in enumerate(request.roll, start=1)
-    ]
-    digest = _digest({**key, **minuted, "roll": lines})
+    digest = _digest({**key, **minuted})
     recorded = {"digest": digest, "recorded_by": who.person_id, "recorded_at": clock.real()}
-    connection.execute(_MEETING, {**key, **minuted, **recorded})
-    connection.execute(_ROLL, [{**key, **line} for line in lines])
-    connection.execute(_BIND, [{"of_file": one, "of_step": step.id} for one in request.sheets])
+    _MEETING.run(connection, {**key, **minuted, **recorded})
+    _BIND.run_each(connection, [{"of_file": one, "of_step": step.id} for one in request.sheets])
     return digest
 
 

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from services.registry.domain.rules import NONE_NEEDED, Share, Way
 from services.registry.tables import RuleRow
+from shared.prepared import Prepared
 
-_RULES = (
+_RULES = Prepared(
     select(RuleRow.__table__)
     .where(or_(RuleRow.key == bindparam("key"), literal("") == bindparam("key")))
     .order_by(RuleRow.key, RuleRow.in_force_from)
@@ -17,8 +18,7 @@ _RULES = (
 
 def ways(session: Session, key: str = "") -> list[Way]:
     """The rows of the rule table (of one rule, or all), as the domain sees them."""
-    found = session.connection().execute(_RULES, {"key": key})
-    return [_way(row) for row in found]
+    return [_way(row) for row in _RULES.rows(session.connection(), {"key": key})]
 
 
 def _way(row: Any) -> Way:

@@ -1,38 +1,41 @@
 """Sign a meeting's record (会签), or decline to: an act of the supervision committee, and of the township's attendee."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import and_, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from services.registry.domain.signing import SIGNERS, Signed, check_signed, check_signer, kind_of, kinds_needed
-from services.registry.tables import Matter, MatterStep, Meeting, RollRow, Signature
+from services.registry.tables import Matter, MatterStep, Meeting, Signature
 from shared.audit import audit
 from shared.bus import record
 from shared.clock import Clock
 from shared.contracts.registry import MeetingSigned
 from shared.place import Place
+from shared.prepared import Prepared
 from shared.refusals import Conflict, NotFound, Refusal
 from shared.security.authority import Who
 
 _LONGEST = 300
-_RECORD = select(Meeting.__table__).where(
-    Meeting.matter_id == bindparam("matter_id"), Meeting.step_id == bindparam("step_id")
+_RECORD = Prepared(
+    select(Meeting.__table__).where(
+        Meeting.matter_id == bindparam("matter_id"), Meeting.step_id == bindparam("step_id")
+    )
 )
-_MATTER = (
+_MATTER = Prepared(
     select(Matter.village, Matter.status, Matter.version).where(Matter.id == bindparam("matter_id")).with_for_update()
 )
-_TAKEN = select(MatterStep.taken_on).where(
-    MatterStep.matter_id == bindparam("matter_id"), MatterStep.step_id == bindparam("step_id")
+_OFFERED = Prepared(
+    select(Meeting.township_signs, Meeting.recorded_by, Meeting.digest, MatterStep.taken_on)
+    .outerjoin(MatterStep, and_(MatterStep.matter_id == Meeting.matter_id, MatterStep.step_id == Meeting.step_id))
+    .where(Meeting.matter_id == bindparam("matter_id"), Meeting.step_id == bindparam("step_id"))
 )
-_SIGN = insert(Signature).inline()
-_NAMES = select(RollRow.name).where(
-    RollRow.matter_id == bindparam("matter_id"), RollRow.step_id == bindparam("step_id")
-)
-_SIGNED = select(Signature.kind, Signature.person_id, Signature.declined, Signature.note, Signature.role).where(
-    Signature.matter_id == bindparam("matter_id"), Signature.step_id == bindparam("step_id")
+_SIGN = Prepared(insert(Signature).inline())
+_SIGNED = Prepared(
+    select(Signature.kind, Signature.person_id, Signature.declined, Signature.note, Signature.role).where(
+        Signature.matter_id == bindparam("matter_id"), Signature.step_id == bindparam("step_id")
+    )
 )
 
 
@@ -52,11 +55,11 @@ def sign_meeting(session: Session, clock: Clock, who: Who, matter_id: str, step_
     Raises NotFound, NotAllowed, Refusal, Conflict where the record is another one by now, or was signed already.
     """
     key, connection = {"matter_id": matter_id, "step_id": step_id}, session.connection()
-    matter = connection.execute(_MATTER, {"matter_id": matter_id}).one_or_none()
-    meeting = connection.execute(_RECORD, key).one_or_none()
+    matter = _MATTER.one(connection, {"matter_id": matter_id})
+    meeting = _OFFERED.one(connection, key)
     if matter is None or meeting is None:
         raise NotFound("meeting.unknown", "没有这次会议的登记，请从办件页面重新进入。")
-    if matter.status not in {"running", "held"} or connection.execute(_TAKEN, key).scalar_one_or_none() is not None:
+    if matter.status not in {"running", "held"} or meeting.taken_on is not None:
         raise Conflict("meeting.over", "这一步已经办过，会议记录不能再会签。")
     needed = kinds_needed(township_signs=meeting.township_signs)
     posts = {post.role for post in who.holding("meeting.sign", Place(matter.village))}
@@ -66,7 +69,7 @@ def sign_meeting(session: Session, clock: Clock, who: Who, matter_id: str, step_
         raise Conflict(
             "meeting.stale", "会议登记在您打开页面之后改过，请刷新页面，看过新的登记再会签。", where="digest"
         )
-    if any(one.kind == kind for one in connection.execute(_SIGNED, key)):
+    if any(one.kind == kind for one in _SIGNED.rows(connection, key)):
         raise Conflict("meeting.signed", "这次会议已经会签过了，请刷新页面。")
     note = request.note.strip()
     if (request.declined and not note) or len(note) > _LONGEST:
@@ -76,7 +79,7 @@ def sign_meeting(session: Session, clock: Clock, who: Who, matter_id: str, step_
         **key, "kind": kind, "person_id": who.person_id, "role": role, "attended": request.attended,
         "declined": request.declined, "note": note, "digest": meeting.digest, "signed_at": clock.now(),
     }  # fmt: skip
-    connection.execute(_SIGN, row)
+    _SIGN.run(connection, row)
     session.expire_all()
     fact = MeetingSigned(
         matter_id=matter_id, village=matter.village, step_id=step_id, kind=kind, role=role, declined=request.declined
@@ -86,17 +89,17 @@ def sign_meeting(session: Session, clock: Clock, who: Who, matter_id: str, step_
     audit(session, who, "meeting.sign", matter.village, f"matter/{matter_id}", detail)
 
 
-def names_on_roll(session: Session, matter_id: str, step_id: str) -> Sequence[str]:
-    """The names on a meeting's roll: public words must not hold them."""
-    return session.connection().execute(_NAMES, {"matter_id": matter_id, "step_id": step_id}).scalars().all()
-
-
 @dataclass(frozen=True)
 class Record:
     """A meeting's record, signed by everybody who must. `row`: of the table meetings; `roles`: of those who signed."""
 
     row: Any
     roles: tuple[str, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """The names on its roll: public words must not hold them."""
+        return [line["name"] for line in self.row.roll]
 
 
 def signed_record(session: Session, matter_id: str, step_id: str, taker: str) -> Record | None:
@@ -105,10 +108,10 @@ def signed_record(session: Session, matter_id: str, step_id: str, taker: str) ->
     Steps are what everybody waits for, so this reads rows, not objects.
     """
     key, connection = {"matter_id": matter_id, "step_id": step_id}, session.connection()
-    row = connection.execute(_RECORD, key).one_or_none()
+    row = _RECORD.one(connection, key)
     if row is None:
         return None
-    rows = connection.execute(_SIGNED, key).all()
+    rows = _SIGNED.rows(connection, key)
     signed = {one.kind: Signed(one.person_id, one.declined, one.note) for one in rows}
     check_signed(kinds_needed(township_signs=row.township_signs), signed, taker)
     return Record(row, tuple(sorted(one.role for one in rows)))

@@ -17,7 +17,7 @@ from services.registry.operations.lift import say_lifted
 from services.registry.operations.matters import Opened, open_run
 from services.registry.operations.privacy import check_public_words
 from services.registry.operations.sign_contracts import ContractsRequest, Signing, sign_contracts, signing_for
-from services.registry.operations.sign_meeting import Record, names_on_roll, signed_record
+from services.registry.operations.sign_meeting import Record, signed_record
 from services.registry.tables import Household, LiftRow, Matter, MatterStep, Paper, PlotRow
 from shared.audit import audit
 from shared.bus import record
@@ -25,27 +25,28 @@ from shared.clock import Clock
 from shared.contracts.base import FileRef
 from shared.contracts.registry import MatterFinished, StepTaken, Vote
 from shared.place import Place
+from shared.prepared import Prepared
 from shared.refusals import Invalid, Refusal
 from shared.security.authority import Who
 from shared.tables import files
 
-_PAPERS = (
+_PAPERS = Prepared(
     select(Paper.name.label("paper"), files.c.id, files.c.name, files.c.media_type, files.c.size, files.c.digest)
     .join(files, files.c.id == Paper.file_id)
     .where(Paper.matter_id == bindparam("matter_id"), Paper.step_id == "")
 )
-_TAKE = (
+_TAKE = Prepared(
     update(MatterStep)
     .where(MatterStep.matter_id == bindparam("of_matter"), MatterStep.step_id == bindparam("of_step"))
     .values({name: bindparam(name) for name in ("person_id", "role", "taken_on", "late", "case", "summary")})
 )
-_MOVE = (
+_MOVE = Prepared(
     update(Matter)
     .where(Matter.id == bindparam("of_matter"))
     .values({name: bindparam(name) for name in ("status", "version", "ended_on", "price_fen", "amount_fen", "reviews")})
 )
-_USE = update(Paper).where(Paper.file_id == bindparam("of_file")).values(step_id=bindparam("of_step"))
-_SHOW = update(files).where(files.c.id == bindparam("of_file")).values(public=True)
+_USE = Prepared(update(Paper).where(Paper.file_id == bindparam("of_file")).values(step_id=bindparam("of_step")))
+_SHOW = Prepared(update(files).where(files.c.id == bindparam("of_file")).values(public=True))
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
     take(matter.run, _attempt(who, village, clock.today(), step_id, names, request, proved=True))
     step = next(one for one in matter.run.steps if one.id == step_id)
     held = signed_record(session, matter.id, step.id, who.person_id) if step.rule else None
-    _check_words(session, matter, step, request)
+    _check_words(session, matter, step, request, held.names if held else ())
     draw = drawn_for(session, matter.id, step.id, who.person_id) if step.kind == "draw_lots" else None
     if draw:
         check_draw(draw)
@@ -153,7 +154,7 @@ def _papers(session: Session, matter: Opened, file_ids: tuple[str, ...]) -> list
     """The papers asked for. Raises Invalid for files that are not this matter's or already belong to another step."""
     if not file_ids:
         return []
-    found = session.connection().execute(_PAPERS, {"matter_id": matter.id})
+    found = _PAPERS.rows(session.connection(), {"matter_id": matter.id})
     rows = {row.id: _Given(row.id, row.paper, _reference(row)) for row in found}
     findings = [
         {"where": "file_ids", "message": f"附件 {one} 不是本办件的材料，或者已经用于别的步骤。请重新上传。"}
@@ -169,10 +170,9 @@ def _reference(row: Any) -> FileRef:
     return FileRef(id=row.id, name=row.name, media_type=row.media_type, size=row.size, digest=row.digest)
 
 
-def _check_words(session: Session, matter: Opened, step: Step, request: StepRequest) -> None:
+def _check_words(session: Session, matter: Opened, step: Step, request: StepRequest, names: Sequence[str]) -> None:
     if step.posted and not request.summary.strip():
         raise Refusal("summary.missing", f"步骤“{step.name}”要向全体村民公开，请写一段公开摘要。", where="summary")
-    names = names_on_roll(session, matter.id, step.id) if step.rule else ()
     check_public_words(session, Place(matter.village), request.summary, "summary", names)
 
 
@@ -193,7 +193,7 @@ def _keep(
     late = matter.due_on is not None and today > matter.due_on
     key = {"of_matter": matter.id, "of_step": step.id}
     done = {"person_id": taken.person_id, "role": taken.role, "taken_on": today, "late": late, "case": taken.case}
-    connection.execute(_TAKE, {**key, **done, "summary": request.summary.strip()})
+    _TAKE.run(connection, {**key, **done, "summary": request.summary.strip()})
     if matter.due_on is not None:
         stop_clock(session, clock, matter.id, step.id)
     if signing:
@@ -209,7 +209,7 @@ def _keep(
         "amount_fen": after.amount_fen,
         "reviews": [asdict(review) for review in reviews],
     }
-    connection.execute(_MOVE, {"of_matter": matter.id, **moved})
+    _MOVE.run(connection, {"of_matter": matter.id, **moved})
     return late
 
 
@@ -227,9 +227,9 @@ def _use_files(session: Session, step: Step, papers: Sequence[_Given]) -> None:
     if not papers:
         return
     connection = session.connection()
-    connection.execute(_USE, [{"of_file": paper.file_id, "of_step": step.id} for paper in papers])
+    _USE.run_each(connection, [{"of_file": paper.file_id, "of_step": step.id} for paper in papers])
     if step.posted:
-        connection.execute(_SHOW, [{"of_file": paper.file_id} for paper in papers])
+        _SHOW.run_each(connection, [{"of_file": paper.file_id} for paper in papers])
 
 
 def _fact(

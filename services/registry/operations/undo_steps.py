@@ -131,13 +131,11 @@ def _meeting(row: MatterStep) -> dict[str, Any] | None:
     if row.meeting is None:
         return None
     figures = ("body", "method", "rule", "basis", "due", "present", "in_favour", "against", "abstained")
-    line = ("name", "capacity", "present", "vote")
     kept: dict[str, Any] = {name: getattr(row.meeting, name) for name in figures}
-    roll = [{name: getattr(one, name) for name in line} for one in row.meeting.roll]
     signed = [
         {"role": one.role, "person_id": one.person_id, "attended": one.attended} for one in row.meeting.signatures
     ]
-    return {**kept, "held_on": row.meeting.held_on.isoformat(), "roll": roll, "signatures": signed}
+    return {**kept, "held_on": row.meeting.held_on.isoformat(), "roll": row.meeting.roll, "signatures": signed}
 
 
 def _clear(session: Session, clock: Clock, matter: Opened, step_ids: Sequence[str]) -> None:

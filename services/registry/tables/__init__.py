@@ -30,7 +30,7 @@ from services.registry.tables.matters import (
     ResidentObjection,
     ServiceRequest,
 )
-from services.registry.tables.meetings import Meeting, RollRow, Signature
+from services.registry.tables.meetings import Meeting, Signature
 from services.registry.tables.register import Body, HandOver, Kin, Person, PlaceRow, PostRow
 from services.registry.tables.returns import StepCorrection, UndoneStep
 
@@ -76,7 +76,6 @@ __all__ = [
     "RecoveryCode",
     "RefusalRow",
     "ResidentObjection",
-    "RollRow",
     "RuleRow",
     "SecondFactor",
     "ServiceRequest",

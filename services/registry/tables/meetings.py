@@ -1,6 +1,7 @@
-"""Meetings that resolve steps: their record, their named roll, and who signed the record."""
+"""Meetings that resolve steps: their record with its named roll, and who signed it."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +14,7 @@ class Meeting(Base):
 
     digest  of the whole record; whoever signs signs this
     files   ids of its sign-in sheets (签到表)
+    roll    its lines: number, name, capacity (domain.resolution.CAPACITIES), present, vote; names stay in registry
     """
 
     __tablename__ = "meetings"
@@ -34,22 +36,8 @@ class Meeting(Base):
     digest: Mapped[str] = mapped_column(String(64), default="")
     recorded_by: Mapped[str] = mapped_column(Id, default="")
     recorded_at: Mapped[datetime | None]
-    roll: Mapped[list["RollRow"]] = relationship(order_by="RollRow.number")
+    roll: Mapped[list[dict[str, Any]]] = mapped_column(default=list, deferred=True)  # read where it is asked for alone
     signatures: Mapped[list["Signature"]] = relationship(order_by="Signature.kind")
-
-
-class RollRow(Base):
-    """One line of a roll. Names stay in registry. capacity: domain.resolution.CAPACITIES."""
-
-    __tablename__ = "rolls"
-    matter_id: Mapped[str] = mapped_column(Id, primary_key=True)
-    step_id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(60))
-    capacity: Mapped[str] = mapped_column(String(40))
-    present: Mapped[bool]
-    vote: Mapped[str] = mapped_column(String(8))
-    __table_args__ = (ForeignKeyConstraint(["matter_id", "step_id"], ["meetings.matter_id", "meetings.step_id"]),)
 
 
 class Signature(Base):

@@ -3,8 +3,14 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
+from typing import Any
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
 
 from services.registry.domain.resolution import RollEntry
 from services.registry.domain.signing import SUPERVISION, TOWNSHIP, Signed, check_signed, kind_of, kinds_needed
@@ -202,3 +208,37 @@ def test_before_it_is_signed_a_meeting_is_shown_inside_only(voting: tuple[County
     assert (outside["vote"], outside["files"]) == (None, [])
     assert [one["paper"] for one in inside["files"]] == [SHEET]
     assert inside["meeting"]["missing"] == [SUPERVISION]
+
+
+def test_rolls_kept_in_rows_of_their_own_move_into_their_records(voting: tuple[County, str]) -> None:
+    """Migration 0016: records made before it keep every line, in order, under the digest that was signed."""
+    county, matter = voting
+    digest = recorded(county, matter)
+    with county.house.database.write() as session:
+        as_signed = _roll_to_rows(session, matter)
+        move = import_module("services.registry.migrations.versions.0016_rolls")
+        with Operations.context(MigrationContext.configure(session.connection())):
+            move.upgrade()
+        assert not inspect(session.connection()).has_table("rolls")
+    with county.house.database.read() as session:
+        meeting = session.get_one(Meeting, (matter, "s2"))
+        assert (meeting.roll, meeting.digest) == (as_signed, digest)
+        assert [line["name"] for line in meeting.roll] == [
+            one.name for one in county.meeting(county.current(matter)).roll
+        ]
+
+
+def _roll_to_rows(session: Session, matter: str) -> list[dict[str, Any]]:
+    """The tables as they stood before 0016; returns the roll."""
+    roll = session.get_one(Meeting, (matter, "s2")).roll
+    session.expunge_all()
+    for statement in (
+        "CREATE TABLE rolls (matter_id VARCHAR(36) NOT NULL, step_id VARCHAR(40) NOT NULL, number INTEGER NOT NULL,"
+        " name VARCHAR(60) NOT NULL, capacity VARCHAR(40) NOT NULL, present BOOLEAN NOT NULL, vote VARCHAR(8) NOT NULL,"
+        " FOREIGN KEY (matter_id, step_id) REFERENCES meetings, PRIMARY KEY (matter_id, step_id, number))",
+        "ALTER TABLE meetings DROP COLUMN roll",
+    ):
+        session.execute(text(statement))
+    line = text("INSERT INTO rolls VALUES (:matter_id, 's2', :number, :name, :capacity, :present, :vote)")
+    session.execute(line, [{"matter_id": matter, **one} for one in reversed(roll)])
+    return roll
