@@ -11,7 +11,7 @@ from flask import Flask
 from services.registry.pages.forms import DRAW_COLUMNS
 from shared.workbooks import write_csv
 from tests.services.registry.county import PDF, VILLAGE, County
-from tests.services.registry.test_hand_draws import Drawing
+from tests.services.registry.drawing import Drawing
 from tests.services.registry.test_pages import Reader, official
 
 LISTS = {"way": "hand", "households": "01号\n02号\n03号", "plots": "甲1,20.5\n甲2，15"}

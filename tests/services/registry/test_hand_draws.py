@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,99 +15,20 @@ from services.registry.domain.hand_drawing import digest_of
 from services.registry.domain.lots import HAND, Plot
 from services.registry.domain.signing import DRAW, Signed, check_signed, check_signer
 from services.registry.operations.cancel_matter import cancel_matter
-from services.registry.operations.draw_lots import FreezeRequest, freeze, hand_draw
+from services.registry.operations.draw_lots import FreezeRequest, hand_draw
 from services.registry.operations.lift import LiftRequest, lift
-from services.registry.operations.record_draw import PHOTO, close_draw, photos_of, record_slip, strike_slip
-from services.registry.operations.take_step import StepRequest, take_step
+from services.registry.operations.record_draw import PHOTO, photos_of
 from services.registry.operations.undo_steps import return_matter
-from services.registry.operations.void_draw import void_round
-from services.registry.queries.draw_turns import draws_waiting, turn_of
-from services.registry.queries.draws import find_round, next_household, round_view
+from services.registry.queries.draw_turns import turn_of
+from services.registry.queries.draws import find_round, next_household
 from services.registry.queries.matter_views import matter_view
 from services.registry.queries.returns import may_return_to
-from services.registry.tables import DrawRound, DrawSlip, RuleRow
+from services.registry.tables import DrawRound, RuleRow
 from shared.place import Place
 from shared.refusals import Conflict, NotAllowed, Refusal
 from shared.security.authority import Who
 from tests.services.registry.county import VILLAGE, County
-
-LISTS = FreezeRequest(HAND, ("01号", "02号", "03号", "04号"), (Plot("甲1", 2050), Plot("甲2", 1500)))
-
-
-class Drawing:
-    """The land matter at its draw, and what the village does there; every act is a unit of work of its own."""
-
-    def __init__(self, county: County, lists: FreezeRequest = LISTS) -> None:
-        self.county, self.lists, self.number = county, lists, 0
-        self.matter = county.start("SZ-01")
-        while county.current(self.matter).kind != "draw_lots":
-            step = county.current(self.matter)
-            county.take(self.matter)
-            if step.notice_days:
-                county.end_notice(self.matter, step.id)
-
-    def act(self, operation: Any, role: str, *given: Any) -> Any:
-        with self.county.house.database.write() as session:
-            clock, who = self.county.house.clock(session), self.county.holder(role)
-            return operation(session, clock, who, self.matter, *given)
-
-    def freeze(self, role: str = "village_clerk") -> None:
-        self.number = self.act(freeze, role, self.lists).number
-
-    @property
-    def version(self) -> int:
-        with self.county.house.database.read() as session:
-            return find_round(session, self.matter, self.number).version
-
-    @property
-    def view(self) -> dict[str, Any]:
-        with self.county.house.database.read() as session:
-            return round_view(find_round(session, self.matter, self.number))
-
-    def slip(self, household: str, plot: str, role: str = "village_clerk") -> None:
-        self.act(record_slip, role, self.number, household, plot, self.version)
-
-    def strike(self, slip: int, reason: str = "户号看错了") -> None:
-        self.act(strike_slip, "village_clerk", self.number, slip, reason, self.version)
-
-    def void(self, role: str, reason: str) -> None:
-        self.act(void_round, role, self.number, reason)
-
-    def close(self, photos: tuple[str, ...] = ()) -> str:
-        digest: str = self.act(close_draw, "village_clerk", self.number, photos, self.version).digest
-        return digest
-
-    def sign(self, role: str, digest: str, **more: Any) -> None:
-        self.county.sign_draw(self.matter, self.number, self.county.holder(role), digest, **more)
-
-    def to_its_end(self) -> str:
-        self.slip("02号", "甲2")
-        self.slip("04号", "")
-        self.slip("01号", "甲1")
-        return self.close()
-
-    def take(self) -> None:
-        """Take the step as it stands, with its papers."""
-        county, step = self.county, self.county.current(self.matter)
-        files = tuple(county.attach(self.matter, county.holder("village_clerk"), paper) for paper in step.papers)
-        with county.house.database.read() as session:
-            request = StepRequest(county.matter(session, self.matter).version, "当众抓阄", files)
-        with county.house.database.write() as session:
-            take_step(
-                session, county.house.clock(session), county.holder("village_clerk"), self.matter, step.id, request
-            )
-
-    def waiting(self, role: str) -> list[str]:
-        with self.county.house.database.read() as session:
-            return [one["what"] for one in draws_waiting(session, self.county.holder(role))]
-
-
-@pytest.fixture
-def drawing(county: County) -> Drawing:
-    county.publish("SZ-01")
-    made = Drawing(county)
-    made.freeze()
-    return made
+from tests.services.registry.drawing import LISTS, Drawing
 
 
 def test_the_step_takes_the_lots_of_the_signed_record(drawing: Drawing) -> None:
@@ -154,61 +74,6 @@ def test_only_whose_step_it_is_records(drawing: Drawing) -> None:
         with pytest.raises(NotAllowed):
             drawing.slip("01号", "甲1", stranger)
     drawing.slip("01号", "甲1", "committee_member")
-
-
-def test_of_two_who_press_at_once_one_is_told(drawing: Drawing) -> None:
-    version = drawing.version
-
-    def press(household: str) -> str:
-        try:
-            drawing.act(record_slip, "village_clerk", drawing.number, household, "甲1", version)
-        except Conflict as conflict:
-            return conflict.code
-        return "recorded"
-
-    with ThreadPoolExecutor(3) as pool:
-        results = sorted(pool.map(press, LISTS.households[:3]))
-    assert results == ["draw.stale", "draw.stale", "recorded"]
-    with drawing.county.house.database.read() as session:
-        assert session.query(DrawSlip).count() == 1
-
-
-def test_of_two_who_close_and_record_at_once_one_is_told(drawing: Drawing) -> None:
-    drawing.slip("01号", "甲1")
-    drawing.slip("02号", "甲2")
-    version = drawing.version
-    tries = [
-        lambda: drawing.act(close_draw, "village_clerk", drawing.number, (), version),
-        lambda: drawing.act(record_slip, "committee_member", drawing.number, "03号", "", version),
-    ]
-
-    def press(turn: int) -> str:
-        try:
-            tries[turn]()
-        except Conflict as conflict:
-            return conflict.code
-        return "done"
-
-    with ThreadPoolExecutor(2) as pool:
-        results = sorted(pool.map(press, range(2)))
-    assert results in (["done", "draw.over"], ["done", "draw.stale"])
-    slips = drawing.view["slips"]
-    assert (len(slips), drawing.view["state"]) in ((2, "closed"), (3, "open"))
-
-
-def test_two_do_not_begin_a_round_at_once(county: County) -> None:
-    county.publish("SZ-01")
-    drawing = Drawing(county)
-
-    def begin(_turn: int) -> str:
-        try:
-            drawing.act(freeze, "village_clerk", LISTS)
-        except Conflict as conflict:
-            return conflict.code
-        return "frozen"
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(begin, range(2))) == ["draw.standing", "frozen"]
 
 
 def test_nobody_signs_who_had_a_hand_in_it_or_is_not_asked(drawing: Drawing) -> None:
