@@ -32,11 +32,11 @@ draws = Blueprint("registry_draws_pages", __name__, url_prefix="/registry")
 @open_to_all("a draw is watched by everybody")
 def draw_page(matter_id: str) -> str:
     """All rounds of a matter's draw, with forms for those whose turn it is."""
-    who = current_who()
-    with current_house().database.read() as session:
-        matter = find_matter(session, matter_id)
+    house, who = current_house(), current_who()
+    with house.database.read() as session:
+        matter, today = find_matter(session, matter_id), house.clock(session).today()
         rounds = rounds_of(session, matter_id)
-        shown = [round_view(row) | {"turn": turn_of(who, matter, row)} for row in rounds]
+        shown = [round_view(row) | {"turn": turn_of(who, matter, row, today)} for row in rounds]
         inside = who.may("matter.read", Place(matter.village))
         return render_template(
             "registry/draw.html",

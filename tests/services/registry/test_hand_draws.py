@@ -101,10 +101,8 @@ def test_who_helped_to_record_finds_no_form_to_sign(drawing: Drawing) -> None:
     assert drawing.waiting("supervision_head") == []
     with drawing.county.house.database.read() as session:
         matter, row = drawing.county.matter(session, drawing.matter), find_round(session, drawing.matter, 1)
-        signs = [
-            turn_of(drawing.county.holder(role), matter, row).sign
-            for role in ("supervision_head", "supervision_member")
-        ]
+        roles, today = ("supervision_head", "supervision_member"), row.frozen_on
+        signs = [turn_of(drawing.county.holder(role), matter, row, today).sign for role in roles]
     assert signs == ["", "supervision"]
 
 
