@@ -25,9 +25,10 @@ draw_record = Blueprint("registry_draw_record_pages", __name__, url_prefix="/reg
 @guard("matter.step")
 def record_page(matter_id: str, number: int) -> str:
     """What is left, big buttons, and what was recorded so far."""
-    with current_house().database.read() as session:
+    house = current_house()
+    with house.database.read() as session:
         matter, row = find_matter(session, matter_id), find_round(session, matter_id, number)
-        if not turn_of(current_who(), matter, row).record:
+        if not turn_of(current_who(), matter, row, house.clock(session).today()).record:
             raise Refusal("draw.not_now", "这一轮现在不由您登记，或者已经封存。请回到抓阄页面。")
         view = round_view(row)
         return render_template(

@@ -34,12 +34,11 @@ draws = Blueprint("registry_draws_pages", __name__, url_prefix="/registry")
 @open_to_all("a draw is watched by everybody")
 def draw_page(matter_id: str) -> str:
     """All rounds of a matter's draw, with forms for those whose turn it is."""
-    who = current_who()
-    house = current_house()
+    house, who = current_house(), current_who()
     with house.database.read() as session:
-        matter = find_matter(session, matter_id)
-        rounds, shang = rounds_of(session, matter_id), shang_at(session, house.clock(session), matter.village)
-        shown = [round_view(row, shang) | {"turn": turn_of(who, matter, row)} for row in rounds]
+        matter, clock = find_matter(session, matter_id), house.clock(session)
+        rounds, shang = rounds_of(session, matter_id), shang_at(session, clock, matter.village)
+        shown = [round_view(row, shang) | {"turn": turn_of(who, matter, row, clock.today())} for row in rounds]
         inside = who.may("matter.read", Place(matter.village))
         return render_template(
             "registry/draw.html",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, select
@@ -40,8 +41,8 @@ def may_freeze(who: Who, matter: Matter, rounds: Sequence[DrawRound]) -> bool:
     return (not rounds or rounds[0].state == "void") and _takes(who, matter)
 
 
-def turn_of(who: Who, matter: Matter, row: DrawRound) -> Turn:
-    """What somebody may do to a round."""
+def turn_of(who: Who, matter: Matter, row: DrawRound, today: date) -> Turn:
+    """What somebody may do to a round today."""
     if row.state == "closed":
         return Turn(sign=_kind_to_sign(who, matter, row))
     if row.state != "open" or matter.status != "running":
@@ -53,11 +54,12 @@ def turn_of(who: Who, matter: Matter, row: DrawRound) -> Turn:
         return Turn(record=takes, void=void)
     found, party = public_round(row), party_of(who, Place(matter.village))
     mine = {part.party for part in row.parts if part.committed_by == who.person_id}
+    silent = bool(party) and row.reveal_until is not None and today > row.reveal_until
     return Turn(
         party=party,
         commit=bool(party) and party not in found.commitments and not mine,
         reveal=found.may_reveal and party in found.commitments and party not in found.phrases,
-        void=bool(party) if found.may_reveal else watches or takes,
+        void=silent if found.may_reveal else watches or takes,
     )
 
 

@@ -16,6 +16,7 @@ from shared.testing import house_in
 from shared.web import current_house
 from tests.databases import Databases
 from tests.services.registry.county import SAMPLES, County
+from tests.services.registry.drawing import Drawing
 
 
 @pytest.fixture
@@ -57,6 +58,15 @@ def samples_loader(samples: Path) -> Callable[[House], None]:
 def county(house: House) -> County:
     """The demonstration county, loaded."""
     return County(house)
+
+
+@pytest.fixture
+def drawing(county: County) -> Drawing:
+    """A draw by hand, its lists frozen."""
+    county.publish("SZ-01")
+    made = Drawing(county)
+    made.freeze()
+    return made
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The land matter at its draw, as the tests drive it by hand."""
+"""A draw by hand in a test: the land matter at its draw, and what the village does there."""
 
 from typing import Any
 

@@ -20,7 +20,8 @@ from services.registry.operations.void_draw import void_round
 from services.registry.queries.draw_turns import draws_waiting
 from services.registry.tables import DrawRound, PlotRow
 from shared.refusals import Conflict, Invalid, NotAllowed, Refusal
-from tests.services.registry.county import County
+from tests.services.registry.county import VILLAGE, County
+from tests.services.registry.test_pages import Reader
 
 PHRASES = {party: f"丰收之年，{name}说了算不算" for party, name in PARTIES.items()}
 HOUSEHOLDS = tuple(f"{number:03d}号" for number in range(1, 31))
@@ -142,7 +143,9 @@ def test_who_is_silent_makes_the_round_void_in_public_and_another_begins(
         do(county, void_round, "supervision_head", matter, 1, "等不及了")
     page = app.test_client().get(f"/registry/draws/{matter}").get_data(as_text=True)
     assert PHRASES["village_clerk"] not in page  # whoever is last must not see what the others said
+    assert "作废这一轮" not in Reader(app, f"v-{VILLAGE}-jd").open(f"/registry/draws/{matter}")
     county.move_clock(4)
+    assert "作废这一轮" in Reader(app, f"v-{VILLAGE}-jd").open(f"/registry/draws/{matter}")
     do(county, void_round, "supervision_head", matter, 1, "")
     page = app.test_client().get(f"/registry/draws/{matter}").get_data(as_text=True)
     assert "期限内没有亮口令的一方：村务监督委员会主任、乡镇经管站" in page

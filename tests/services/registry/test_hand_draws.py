@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,28 +15,20 @@ from services.registry.domain.hand_drawing import digest_of
 from services.registry.domain.lots import HAND, Plot
 from services.registry.domain.signing import DRAW, Signed, check_signed, check_signer
 from services.registry.operations.cancel_matter import cancel_matter
-from services.registry.operations.draw_lots import FreezeRequest, freeze, hand_draw
+from services.registry.operations.draw_lots import FreezeRequest, hand_draw
 from services.registry.operations.lift import LiftRequest, lift
-from services.registry.operations.record_draw import PHOTO, close_draw, photos_of, record_slip
+from services.registry.operations.record_draw import PHOTO, photos_of
 from services.registry.operations.undo_steps import return_matter
 from services.registry.queries.draw_turns import turn_of
 from services.registry.queries.draws import find_round, next_household
 from services.registry.queries.matter_views import matter_view
 from services.registry.queries.returns import may_return_to
-from services.registry.tables import DrawRound, DrawSlip, RuleRow
+from services.registry.tables import DrawRound, RuleRow
 from shared.place import Place
 from shared.refusals import Conflict, NotAllowed, Refusal
 from shared.security.authority import Who
 from tests.services.registry.county import VILLAGE, County
 from tests.services.registry.drawing import LISTS, Drawing
-
-
-@pytest.fixture
-def drawing(county: County) -> Drawing:
-    county.publish("SZ-01")
-    made = Drawing(county)
-    made.freeze()
-    return made
 
 
 def test_the_step_takes_the_lots_of_the_signed_record(drawing: Drawing) -> None:
@@ -85,61 +76,6 @@ def test_only_whose_step_it_is_records(drawing: Drawing) -> None:
     drawing.slip("01号", "甲1", "committee_member")
 
 
-def test_of_two_who_press_at_once_one_is_told(drawing: Drawing) -> None:
-    version = drawing.version
-
-    def press(household: str) -> str:
-        try:
-            drawing.act(record_slip, "village_clerk", drawing.number, household, "甲1", version)
-        except Conflict as conflict:
-            return conflict.code
-        return "recorded"
-
-    with ThreadPoolExecutor(3) as pool:
-        results = sorted(pool.map(press, LISTS.households[:3]))
-    assert results == ["draw.stale", "draw.stale", "recorded"]
-    with drawing.county.house.database.read() as session:
-        assert session.query(DrawSlip).count() == 1
-
-
-def test_of_two_who_close_and_record_at_once_one_is_told(drawing: Drawing) -> None:
-    drawing.slip("01号", "甲1")
-    drawing.slip("02号", "甲2")
-    version = drawing.version
-    tries = [
-        lambda: drawing.act(close_draw, "village_clerk", drawing.number, (), version),
-        lambda: drawing.act(record_slip, "committee_member", drawing.number, "03号", "", version),
-    ]
-
-    def press(turn: int) -> str:
-        try:
-            tries[turn]()
-        except Conflict as conflict:
-            return conflict.code
-        return "done"
-
-    with ThreadPoolExecutor(2) as pool:
-        results = sorted(pool.map(press, range(2)))
-    assert results in (["done", "draw.over"], ["done", "draw.stale"])
-    slips = drawing.view["slips"]
-    assert (len(slips), drawing.view["state"]) in ((2, "closed"), (3, "open"))
-
-
-def test_two_do_not_begin_a_round_at_once(county: County) -> None:
-    county.publish("SZ-01")
-    drawing = Drawing(county)
-
-    def begin(_turn: int) -> str:
-        try:
-            drawing.act(freeze, "village_clerk", LISTS)
-        except Conflict as conflict:
-            return conflict.code
-        return "frozen"
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(begin, range(2))) == ["draw.standing", "frozen"]
-
-
 def test_nobody_signs_who_had_a_hand_in_it_or_is_not_asked(drawing: Drawing) -> None:
     digest = drawing.to_its_end()
     for stranger in ("village_clerk", "village_secretary", "township_office"):
@@ -165,10 +101,8 @@ def test_who_helped_to_record_finds_no_form_to_sign(drawing: Drawing) -> None:
     assert drawing.waiting("supervision_head") == []
     with drawing.county.house.database.read() as session:
         matter, row = drawing.county.matter(session, drawing.matter), find_round(session, drawing.matter, 1)
-        signs = [
-            turn_of(drawing.county.holder(role), matter, row).sign
-            for role in ("supervision_head", "supervision_member")
-        ]
+        roles, today = ("supervision_head", "supervision_member"), row.frozen_on
+        signs = [turn_of(drawing.county.holder(role), matter, row, today).sign for role in roles]
     assert signs == ["", "supervision"]
 
 
