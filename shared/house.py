@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import redis
 from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from shared.bus.bell import Ringer
@@ -60,8 +60,8 @@ class House:
         return make_celery(self.settings)
 
 
-def open_house(settings: Settings, *, idle_seconds: int = 30) -> House:
-    """Put the adapters together. `idle_seconds` as in `make_engine` (the bus passes 5)."""
+def open_house(settings: Settings, *, idle_seconds: int = 30, engine: Engine | None = None) -> House:
+    """Put the adapters together. `idle_seconds` as in `make_engine` (the bus passes 5); `engine`: one that is there already."""
     server = redis.Redis.from_url(
         settings.redis_url,
         socket_timeout=10,
@@ -75,7 +75,7 @@ def open_house(settings: Settings, *, idle_seconds: int = 30) -> House:
     return House(
         settings=settings,
         database=Database(
-            make_engine(settings.database_url, idle_seconds=idle_seconds), Ringer(server, settings.service)
+            engine or make_engine(settings.database_url, idle_seconds=idle_seconds), Ringer(server, settings.service)
         ),
         redis=server,
         files=FileStore(settings.files_dir),

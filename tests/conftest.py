@@ -46,7 +46,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Where tests get their databases from."""
     made = Databases(POSTGRES, tmp_path_factory.mktemp("databases"))
     yield made
-    made.drop_templates()
+    made.close()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import redis
 
@@ -24,18 +25,28 @@ NO_SERVER = "redis://127.0.0.1:1/0"
 
 
 def settings_in(
-    folder: Path, service: str, *, database_url: str = "", redis_url: str = NO_SERVER, demonstration: bool = True
+    folder: Path,
+    service: str,
+    *,
+    database_url: str = "",
+    redis_url: str = NO_SERVER,
+    demonstration: bool = True,
+    keys: Path | None = None,
 ) -> Settings:
-    """Settings of a service that keeps everything below one folder; SQLite unless told otherwise. Makes the keys."""
-    make_keys(folder / "keys")
+    """Settings of a service that keeps everything below one folder; SQLite unless told otherwise.
+
+    keys  the folder of keys, elsewhere; what is missing of them is made
+    """
+    keys = keys or folder / "keys"
+    make_keys(keys)
     return Settings(
         service=service,
         database_url=database_url or f"sqlite:///{folder / service}.db",
         bus_url=redis_url,
         redis_url=redis_url,
         public_url="http://127.0.0.1:8080",
-        keys_dir=folder / "keys" / "private" / service,
-        public_keys_dir=folder / "keys" / "public",
+        keys_dir=keys / "private" / service,
+        public_keys_dir=keys / "public",
         files_dir=folder / "files" / service,
         pages_dir=folder / "pages",
         peers={name: f"http://127.0.0.1:1/{name}" for name in SERVICES},
@@ -43,11 +54,11 @@ def settings_in(
     )
 
 
-def house_in(folder: Path, service: str, *, migrated: bool = False, **settings: str) -> House:
+def house_in(folder: Path, service: str, *, migrated: bool = False, **settings: Any) -> House:
     """A migrated house of a service below a folder. `settings` as in `settings_in`; `migrated`: its database is already."""
     from shared.migrations import upgrade
 
-    made = settings_in(folder, service, **settings)  # type: ignore[arg-type]
+    made = settings_in(folder, service, **settings)
     if not migrated:
         upgrade(made)
     return open_house(made)

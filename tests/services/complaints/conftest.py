@@ -9,40 +9,39 @@ from flask import Flask
 from services.complaints.app import create_app
 from shared.house import House
 from shared.security.authority import Who
-from shared.testing import house_in, token_for
+from shared.testing import token_for
 from shared.web import current_house
-from tests.databases import Databases
+from tests.databases import Databases, State
 from tests.services.complaints.office import Offices
+
+LEARNT = State("complaints", lambda house: Offices(house).learn())
 
 
 @pytest.fixture
 def house(tmp_path: Path, database_kind: str, databases: Databases) -> Iterator[House]:
-    """Complaints' house, on SQLite and on PostgreSQL; no Redis."""
-    with databases.copy(database_kind, tmp_path, "complaints") as url:
-        made = house_in(tmp_path, "complaints", migrated=True, database_url=url)
+    """Complaints' house, which has heard of the county, on SQLite and on PostgreSQL; no Redis."""
+    with databases.house(database_kind, tmp_path, LEARNT) as made:
         yield made
-        leave(made)
+        made.redis.close()
 
 
 @pytest.fixture
 def offices(house: House) -> Offices:
     """The county's offices."""
-    made = Offices(house)
-    made.learn()
-    return made
+    return Offices(house)
 
 
 @pytest.fixture
-def app(tmp_path: Path, valkey_url: str) -> Iterator[Flask]:
+def app(tmp_path: Path, databases: Databases, valkey_url: str) -> Iterator[Flask]:
     """The web process, on SQLite and a Valkey."""
-    made_house = house_in(tmp_path, "complaints", redis_url=valkey_url)
-    Offices(made_house).learn()
-    made = create_app(made_house.settings)
-    made.testing = True
-    yield made
-    leave(made_house)
-    with made.app_context():
-        leave(current_house())
+    with databases.house("sqlite", tmp_path, LEARNT, redis_url=valkey_url) as house:
+        house.redis.flushdb()  # senders are counted there
+        made = create_app(house.settings)
+        made.testing = True
+        yield made
+        leave(house)
+        with made.app_context():
+            leave(current_house())
 
 
 @pytest.fixture

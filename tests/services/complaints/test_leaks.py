@@ -38,11 +38,13 @@ def test_no_column_holds_it_in_clear(offices: Offices) -> None:
         assert repr(secret.encode())[2:-1] not in dump
 
 
-def test_no_byte_of_the_database_file_holds_it(offices: Offices, tmp_path: Path) -> None:
-    if offices.house.database.engine.dialect.name != "sqlite":
+def test_no_byte_of_the_database_file_holds_it(offices: Offices) -> None:
+    address = offices.house.database.engine.url
+    if address.get_backend_name() != "sqlite":
         pytest.skip("one file only on SQLite")
     code = handled(offices)
-    data = b"".join(path.read_bytes() for path in tmp_path.glob("test.db*"))
+    file = Path(address.database or "")
+    data = b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
     assert ENTRY.encode() in data
     for secret in (*HIDDEN, code):
         assert secret.encode() not in data

@@ -6,23 +6,25 @@ from pathlib import Path
 import pytest
 
 from shared.house import House
-from shared.testing import house_in
-from tests.databases import Databases
-from tests.services.disclosure.world import settle
+from tests.databases import Databases, State
+from tests.services.disclosure.world import SETTLED
 
 
 @pytest.fixture
 def empty_house(tmp_path: Path, database_kind: str, databases: Databases) -> Iterator[House]:
     """Migrated, and nothing in it."""
-    with databases.copy(database_kind, tmp_path, "disclosure") as url:
-        house = house_in(tmp_path, "disclosure", migrated=True, database_url=url)
+    with databases.house(database_kind, tmp_path, State("disclosure")) as house:
         yield house
-        house.database.engine.dispose()
 
 
 @pytest.fixture
-def house(empty_house: House) -> House:
+def house(state: State, tmp_path: Path, database_kind: str, databases: Databases) -> Iterator[House]:
+    """In the state that the tests of a file begin with."""
+    with databases.house(database_kind, tmp_path, state) as house:
+        yield house
+
+
+@pytest.fixture
+def state() -> State:
     """With county, township and two villages."""
-    with empty_house.database.write() as session:
-        settle(session)
-    return empty_house
+    return SETTLED

@@ -1,5 +1,6 @@
 """A small county as other services would tell it: facts with envelopes, people with posts, a clock that stands still."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,9 +20,11 @@ from shared.contracts.registry import (
     StepTaken,
     Vote,
 )
+from shared.house import House
 from shared.ids import new_id
 from shared.security.authority import Who
 from shared.testing import somebody
+from tests.databases import State
 
 COUNTY, TOWNSHIP, VILLAGE, OTHER = "230828000000", "230828199000", "230828199201", "230828199202"
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)  # noon in China
@@ -65,6 +68,19 @@ def settle(session: Session) -> None:
     hear(session, place(TOWNSHIP, "示范镇", 9, invented=True))
     hear(session, place(VILLAGE, "示范一村", 12, lists=True, invented=True))
     hear(session, place(OTHER, "示范二村", 12, lists=True, invented=True))
+
+
+def filled(base: State, what: Callable[[Session], object]) -> State:
+    """A state with what one unit of work did on top of another."""
+
+    def fill(house: House) -> None:
+        with house.database.write() as session:
+            what(session)
+
+    return State("disclosure", fill, base)
+
+
+SETTLED = filled(State("disclosure"), settle)
 
 
 def step(id_: str, name: str, **given: Any) -> ListedStep:

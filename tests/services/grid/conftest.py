@@ -9,28 +9,28 @@ from flask import Flask
 from services.grid.app import create_app
 from shared.clock import Clock
 from shared.house import House
-from shared.testing import house_in
 from shared.web import current_house
-from tests.databases import Databases
+from tests.databases import Databases, State
 from tests.services.grid.township import World
+
+SETTLED = State("grid", lambda house: World(house).settle())
+SETTLED_TODAY = State("grid", lambda house: World(house, Clock()).settle())
 
 
 @pytest.fixture
 def world(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[World]:
     """Grid with the township settled, on either database; it is noon of a day in November."""
-    with databases.copy(database_kind, tmp_path, "grid") as url:
-        house = house_in(tmp_path, "grid", migrated=True, database_url=url)
-        yield World(house).settle()
-        leave(house)
+    with databases.house(database_kind, tmp_path, SETTLED) as house:
+        yield World(house)
+        house.redis.close()
 
 
 @pytest.fixture
 def today_world(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[World]:
     """The same, today: doors go by the real clock."""
-    with databases.copy(database_kind, tmp_path, "grid") as url:
-        house = house_in(tmp_path, "grid", migrated=True, database_url=url)
-        yield World(house, Clock()).settle()
-        leave(house)
+    with databases.house(database_kind, tmp_path, SETTLED_TODAY) as house:
+        yield World(house, Clock())
+        house.redis.close()
 
 
 @pytest.fixture

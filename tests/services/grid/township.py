@@ -27,6 +27,11 @@ VILLAGE = "230828199201"
 OTHER = "230828199202"
 TODAY = date(2026, 11, 22)
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)  # noon in China
+WALKER = somebody(("grid_member", TOWNSHIP), name="钟走村")
+SECOND = somebody(("grid_member", TOWNSHIP), name="简敲门")
+NEIGHBOUR = somebody(("grid_member", VILLAGE), name="温邻里")
+TIED = somebody(("grid_member", VILLAGE), ("committee_member", VILLAGE), name="童向前")
+LEADER = somebody(("township_office", TOWNSHIP), name="戴晓禾")
 
 
 class Early:
@@ -48,22 +53,19 @@ class World:
 
     house: House
     clock: Clock = field(default_factory=lambda: fixed(NOON))
-    walker: Who = field(default_factory=lambda: somebody(("grid_member", TOWNSHIP), name="钟走村"))
-    second: Who = field(default_factory=lambda: somebody(("grid_member", TOWNSHIP), name="简敲门"))
-    neighbour: Who = field(default_factory=lambda: somebody(("grid_member", VILLAGE), name="温邻里"))
-    tied: Who = field(
-        default_factory=lambda: somebody(("grid_member", VILLAGE), ("committee_member", VILLAGE), name="童向前")
-    )
-    leader: Who = field(default_factory=lambda: somebody(("township_office", TOWNSHIP), name="戴晓禾"))
+    walker: Who = WALKER
+    second: Who = SECOND
+    neighbour: Who = NEIGHBOUR
+    tied: Who = TIED
+    leader: Who = LEADER
 
-    def settle(self) -> "World":
+    def settle(self) -> None:
         """Both villages and everybody's posts are known."""
         for code, name in ((VILLAGE, "示范一村"), (OTHER, "示范二村")):
             self.apply(place(code, name, 12, carries_list=True))
         self.apply(place(TOWNSHIP, "示范镇", 9))
         for who in (self.walker, self.second, self.neighbour, self.tied):
             self.settle_person(who)
-        return self
 
     def settle_person(self, who: Who) -> None:
         for post in who.posts:

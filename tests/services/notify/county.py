@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -43,20 +44,24 @@ PEOPLE = {
 }
 
 
+@cache
+def everybody() -> dict[str, Who]:
+    """The people by name; the village's secretary is its director too (一肩挑)."""
+    people = {name: somebody(post, person_id=name, name=name) for name, post in PEOPLE.items()}
+    both = ("village_secretary", VILLAGE), ("village_director", VILLAGE)
+    return people | {"secretary": somebody(*both, person_id="secretary", name="范一川")}
+
+
 @dataclass
 class World:
     """Notify in a folder, with a clock that stands still."""
 
     house: House
     clock: Clock = field(default_factory=lambda: fixed(NOON))
-    people: dict[str, Who] = field(default_factory=dict)
+    people: dict[str, Who] = field(default_factory=lambda: dict(everybody()))
 
-    def settle(self) -> "World":
-        """Everybody has taken up their posts; the village's secretary is its director too (一肩挑)."""
-        self.people = {name: somebody(post, person_id=name, name=name) for name, post in PEOPLE.items()}
-        self.people["secretary"] = somebody(
-            ("village_secretary", VILLAGE), ("village_director", VILLAGE), person_id="secretary", name="范一川"
-        )
+    def settle(self) -> None:
+        """Everybody has taken up their posts."""
         for code, name, tier in ((TOWNSHIP, "示范镇", 9), (VILLAGE, "示范一村", 12), (OTHER, "示范二村", 12)):
             self.apply(
                 registry.PlaceRecorded(
@@ -66,7 +71,6 @@ class World:
         for who in self.people.values():
             for post in who.posts:
                 self.apply(assumed(who.person_id, post.role, post.place.code, post.id))
-        return self
 
     def apply(self, fact: Fact, event_id: str = "", **changed: Any) -> str:
         """Apply a fact as the bus would; returns its event's id. `changed`: fields of the event."""

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -12,9 +12,8 @@ from flask import Flask
 from services.registry.app import create_app
 from services.registry.demonstration import load
 from shared.house import House
-from shared.testing import house_in
 from shared.web import current_house
-from tests.databases import Databases
+from tests.databases import Databases, State
 from tests.services.registry.county import SAMPLES, County
 from tests.services.registry.drawing import Drawing
 
@@ -24,11 +23,10 @@ def house(
     request: pytest.FixtureRequest, tmp_path: Path, database_kind: str, databases: Databases, valkey_url: str, samples: Path
 ) -> Iterator[House]:  # fmt: skip
     """Registry's house on SQLite and on PostgreSQL; its register is empty where no `county` is asked for."""
-    fill = samples_loader(samples) if "county" in request.fixturenames else None
-    with databases.copy(database_kind, tmp_path, "registry", fill) as url:
-        made = house_in(tmp_path, "registry", migrated=True, database_url=url, redis_url=valkey_url)
+    state = county_state(samples) if "county" in request.fixturenames else State("registry")
+    with databases.house(database_kind, tmp_path, state, redis_url=valkey_url) as made:
+        made.redis.flushdb()  # tries at signing in are counted there
         yield made
-        leave(made)
 
 
 @pytest.fixture(scope="session")
@@ -44,14 +42,14 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @cache
-def samples_loader(samples: Path) -> Callable[[House], None]:
-    """Loads the demonstration county."""
+def county_state(samples: Path) -> State:
+    """The demonstration county, loaded."""
 
     def fill(house: House) -> None:
         with house.database.write() as session:
             load(session, house.clock(session), samples)
 
-    return fill
+    return State("registry", fill, State("registry"))
 
 
 @pytest.fixture
