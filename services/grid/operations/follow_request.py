@@ -48,7 +48,8 @@ def note_step(session: Session, fact: StepTaken) -> None:
     if fact.step_id not in {step["id"] for step in steps}:
         named = {"id": fact.step_id, "name": fact.step_name, "body": fact.body, "limit": ""}
         steps.append({**named, "taken_on": fact.taken_on})
-    row.steps, row.current_step, row.due_on = steps, fact.next_step, None
+    row.steps, row.current_step = steps, fact.next_step
+    row.due_on = date.fromisoformat(fact.next_due_on) if fact.next_due_on else None
     row.ahead, row.withdrawn_on = list(fact.ahead), None
 
 
@@ -57,7 +58,7 @@ def note_undone(session: Session, fact: StepsUndone) -> None:
     row = _of_matter(session, fact.matter_id)
     if row is not None:
         row.steps = [_with(step, taken_on="") if step["id"] in fact.undone else step for step in row.steps]
-        row.current_step, row.ahead = fact.next_step, list(fact.ahead)
+        row.current_step, row.ahead, row.due_on = fact.next_step, list(fact.ahead), None
 
 
 def note_lifted(session: Session, fact: MatterLifted) -> None:
@@ -66,6 +67,8 @@ def note_lifted(session: Session, fact: MatterLifted) -> None:
     if row is not None:
         taken = {step["id"]: step["taken_on"] for step in row.steps}
         row.steps = [_with(shown_step(step), taken_on=taken.get(step.id, "")) for step in fact.steps]
+        if row.current_step != fact.next_step:
+            row.due_on = None  # it was the last day of another step
         row.current_step, row.ahead = fact.next_step, list(fact.ahead)
 
 

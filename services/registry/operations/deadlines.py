@@ -37,11 +37,15 @@ _OPEN_STEP = Prepared(insert(MatterStep).inline())
 
 def open_step(
     session: Session, matter_id: str, village: str, step: Step, position: int, today: date, *, clock_runs: bool = True
-) -> None:
-    """A step became current. `clock_runs`: its time limit starts now, not when a notice period has run out."""
+) -> date | None:
+    """A step became current; returns its last day, None where none runs yet.
+
+    clock_runs  its time limit starts now, not when a notice period has run out
+    """
     due_on = _limit(session, matter_id, village, step, today) if clock_runs else None
     row = {"matter_id": matter_id, "step_id": step.id, "position": position, "opened_on": today, "due_on": due_on}
     _OPEN_STEP.run(session.connection(), row)
+    return due_on
 
 
 def start_clock(session: Session, matter_id: str, village: str, step: Step, start: date) -> None:

@@ -87,7 +87,7 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
     attempt = _attempt(who, village, clock.today(), step_id, names, request)
     signing = signing_for(session, clock, matter, step, request.contracts) if step.kind == "contract" else None
     after, placed = _place_reviews(matter, take(matter.run, _proved(attempt, held, draw, request, signing)))
-    late = _keep(session, clock, matter, step, after, placed, request, signing)
+    late, due_on = _keep(session, clock, matter, step, after, placed, request, signing)
     if draw:
         _keep_draw(session, matter.id, draw)
     _use_files(session, step, papers)
@@ -98,7 +98,7 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
     detail = {"step": step.id, "papers": sorted(paper.file_id for paper in papers), "version": version}
     audit(session, who, "matter.step", matter.village, f"matter/{matter.id}", detail)
     shown = [paper.reference for paper in papers] if step.posted else []
-    fact = _fact(clock, matter, step, after, request.summary.strip(), held, shown, late=late)
+    fact = _fact(clock, matter, step, after, request.summary.strip(), held, shown, late=late, due_on=due_on)
     record(session, fact, place=matter.village, version=version)
     if after.status == "finished":
         say_finished(session, clock, matter, version)
@@ -187,8 +187,9 @@ def _place_reviews(matter: Opened, after: Run) -> tuple[Run, tuple[Review, ...]]
 def _keep(
     session: Session, clock: Clock, matter: Opened, step: Step, after: Run, reviews: Sequence[Review],
     request: StepRequest, signing: Signing | None,
-) -> bool:  # fmt: skip
-    """Change the rows of the step, of the one that follows, and of the matter. Returns whether the step was late."""
+) -> tuple[bool, date | None]:  # fmt: skip
+    """Change the rows of the step, of the one that follows, and of the matter. Returns whether it was late, and by when
+    the one that follows is due."""
     today, taken, connection = clock.today(), after.taken[-1], session.connection()
     late = matter.due_on is not None and today > matter.due_on
     key = {"of_matter": matter.id, "of_step": step.id}
@@ -198,9 +199,10 @@ def _keep(
         stop_clock(session, clock, matter.id, step.id)
     if signing:
         sign_contracts(session, clock, matter, step, signing, taken.person_id)
+    due_on = None
     if after.current is not None:
         position, runs = len(after.taken) + 1, not step.notice_days and not taken.unfiled
-        open_step(session, matter.id, matter.village, after.current, position, today, clock_runs=runs)
+        due_on = open_step(session, matter.id, matter.village, after.current, position, today, clock_runs=runs)
     moved = {
         "status": after.status,
         "version": matter.version + 1,
@@ -210,7 +212,7 @@ def _keep(
         "reviews": [asdict(review) for review in reviews],
     }
     _MOVE.run(connection, {"of_matter": matter.id, **moved})
-    return late
+    return late, due_on
 
 
 def _keep_draw(session: Session, matter_id: str, draw: Draw) -> None:
@@ -234,7 +236,7 @@ def _use_files(session: Session, step: Step, papers: Sequence[_Given]) -> None:
 
 def _fact(
     clock: Clock, matter: Opened, step: Step, after: Run, summary: str, held: Record | None,
-    shown: list[FileRef], *, late: bool,
+    shown: list[FileRef], *, late: bool, due_on: date | None,
 ) -> StepTaken:  # fmt: skip
     return StepTaken(
         matter_id=matter.id,
@@ -256,6 +258,7 @@ def _fact(
         amount_fen=after.amount_fen,
         case=after.taken[-1].case,
         ahead=sorted(after.ahead),
+        next_due_on=due_on.isoformat() if due_on else "",
     )
 
 

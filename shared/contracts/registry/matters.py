@@ -97,6 +97,9 @@ class StepTaken(Fact):
     amount_fen: int | None = None  # of the whole matter, once it was stated
     case: str = ""  # kind of case (情形) stated with this step, where the ways on depend on it
     ahead: list[str] = field(default_factory=list)  # ids of the steps that may still come; others are not on its path
+    next_due_on: str = (
+        ""  # last day of next_step; "" where the list sets no term in days, or it runs only after the notice
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 import json
 import logging
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -99,12 +99,12 @@ def accept(world: World, request_id: str) -> None:
     )  # fmt: skip
 
 
-def taken(world: World, step_id: str, next_step: str, ahead: list[str]) -> None:
+def taken(world: World, step_id: str, next_step: str, ahead: list[str], due_on: str = "") -> None:
     world.apply(
         StepTaken(
             matter_id="m-1", village=VILLAGE, item_code="FW-12", step_id=step_id, step_name="受理", step_kind="handle",
             body="村文书", role="village_clerk", taken_on="2026-11-22", summary="", vote=None, files=[], posted=False,
-            notice_days=0, next_step=next_step, late=False, ahead=ahead,
+            notice_days=0, next_step=next_step, late=False, ahead=ahead, next_due_on=due_on,
         )
     )  # fmt: skip
 
@@ -130,6 +130,15 @@ def test_only_daily_items_in_force_are_on_offer_where_they_hold(ready: World) ->
     publish(ready, 2, "2026-12-01", "证明开具")
     assert names_on_offer(ready, ready.clock) == ["证明办理"]
     assert names_on_offer(ready, fixed(ready.clock.now() + timedelta(days=10))) == ["证明开具"]
+
+
+def test_a_resident_reads_by_when_the_next_step_is_due(ready: World) -> None:
+    request_id, code = ask(ready)
+    accept(ready, request_id)
+    taken(ready, "s1", "s2", ["s3"], due_on="2026-11-27")
+    with ready.house.database.read() as session:
+        due = [step.due_on for step in progress_of(session, find_by_code(session, code)).steps]
+    assert due == [None, date(2026, 11, 27), None]
 
 
 @pytest.mark.parametrize("item_", ["power_service/SZ-01", "power_service/FW-50", "power_service/ZZ-01", "FW-12", ""])

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from services.registry.operations.take_request import take_request, withdraw_request
-from services.registry.tables import Matter
+from services.registry.tables import Matter, MatterStep
 from shared.bus import Event
 from shared.contracts.grid import ServiceRequested, ServiceWithdrawn
 from shared.ids import new_id
@@ -63,6 +63,18 @@ def test_a_request_starts_the_items_matter_under_the_items_name(ready: County) -
     kind, fact = said(ready)[-1]
     assert kind == "registry.request.accepted.v1"
     assert (fact["request_id"], fact["matter_id"], fact["first_step"]) == ("r-1", matter.id, "s1")
+
+
+def test_each_step_says_by_when_the_next_is_due(ready: County) -> None:
+    ready.publish("FW-08")  # its second step has three days
+    ask(ready, item_code="FW-08")
+    (matter,) = matters(ready)
+    ready.take(matter.id)
+    with ready.house.database.read() as session:
+        due = session.get_one(MatterStep, (matter.id, ready.current(matter.id).id)).due_on
+    told = json.loads(ready.facts("registry.step.taken")[-1])["data"]
+    assert due is not None
+    assert told["next_due_on"] == due.isoformat()
 
 
 def test_the_same_event_again_starts_nothing_and_gives_the_same_id_elsewhere(ready: County) -> None:
