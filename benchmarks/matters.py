@@ -100,6 +100,9 @@ class Runner:
             lists = current_lists(session, clock, Place("230828000000"))
             self.items = [(one.kind, item.code) for one in lists for item in one.items if item.steps]
             self.ways = {way.key: way for way in ways_in_force(session, clock.today())}
+        self.rolls = {
+            key: tuple(replace(one, capacity=way.counted[0]) for one in ROLL) for key, way in self.ways.items()
+        }
 
     def run(self, count: int) -> None:
         """So many matters to their end, the items in turn."""
@@ -167,8 +170,7 @@ class Runner:
 
     def _hold(self, matter_id: str, step: Step, version: int, who: Who, village: str, sheet: str) -> int:
         """Record the step's meeting and sign it, each in a unit of work of its own; the matter's version after it."""
-        way, (capacity, *_others) = self.ways[step.rule], self.ways[step.rule].counted
-        roll = tuple(replace(line, capacity=capacity) for line in ROLL)
+        way, roll = self.ways[step.rule], self.rolls[step.rule]
         with self.house.database.write() as session:
             clock = self.house.clock(session)
             today = clock.today()

@@ -13,25 +13,26 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Session
 
 from shared.database import EVENTS_RECORDED
-from shared.prepared import Prepared
 from shared.security.authority import Who
+from shared.statements import Statement
 from shared.tables import audit as audit_rows
 
 GENESIS = "0" * 64  # stands before the first row
-_INSERT = Prepared(insert(audit_rows).inline())
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_INSERT = Statement(insert(audit_rows).inline())
 
 
 def audit(session: Session, who: Who, act: str, place: str, subject: str, detail: Mapping[str, Any]) -> None:
     """Note an act in the caller's transaction. `detail` is JSON-ready and holds no content of a report, no secret."""
     _INSERT.run(
-        session.connection(),
+        session,
         {
             "at": datetime.now(UTC),
             "who": who.person_id,
             "act": act,
             "place": str(place),
             "subject": subject,
-            "detail": json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+            "detail": _encode(detail),
         },
     )
     session.info[EVENTS_RECORDED] = True

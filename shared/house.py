@@ -16,17 +16,17 @@ from shared.clock import Clock
 from shared.database import Database, make_engine
 from shared.files import FileStore
 from shared.peers import Peers
-from shared.prepared import Prepared
 from shared.security.keys import ServiceKeys, keys_of
 from shared.security.stale import StaleTokens
 from shared.settings import Settings
+from shared.statements import Statement
 from shared.tables import installation
 
 if TYPE_CHECKING:
     from celery import Celery
 
 
-_OFFSET = Prepared(select(installation.c.clock_offset).where(installation.c.id == 1))
+_OFFSET = Statement(select(installation.c.clock_offset).where(installation.c.id == 1))
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class House:
         """The clock of this unit of work: legal time runs ahead of real time only in a demonstration."""
         if not self.settings.demonstration:
             return Clock()
-        row = _OFFSET.one(session.connection(), {})
+        row = _OFFSET.one(session, {})
         return Clock(offset=timedelta(seconds=row.clock_offset if row else 0))
 
     @cached_property

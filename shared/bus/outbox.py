@@ -11,10 +11,10 @@ from shared.contracts.base import Fact
 from shared.database import EVENTS_RECORDED
 from shared.ids import new_id
 from shared.place import Place
-from shared.prepared import Prepared
+from shared.statements import Statement
 from shared.tables import events
 
-_INSERT = Prepared(insert(events).inline())
+_INSERT = Statement(insert(events).inline())
 
 
 def record(session: Session, fact: Fact, *, place: str, version: int = 1, at: datetime | None = None) -> str:
@@ -25,13 +25,15 @@ def record(session: Session, fact: Fact, *, place: str, version: int = 1, at: da
     at       when it happened, aware; real time now if left out
     Returns the event's id. Raises ValueError for a place that is no division code or a naive moment.
     """
-    event_id = record_on(session.connection(), fact, place=place, version=version, at=at)
+    event_id = record_on(session, fact, place=place, version=version, at=at)
     session.info[EVENTS_RECORDED] = True
     return event_id
 
 
-def record_on(connection: Connection, fact: Fact, *, place: str, version: int = 1, at: datetime | None = None) -> str:
-    """The same on a Core connection's transaction, for bulk work; whoever commits it rings the bell."""
+def record_on(
+    work: Session | Connection, fact: Fact, *, place: str, version: int = 1, at: datetime | None = None
+) -> str:
+    """The same without the bell, also on a Core connection's transaction: whoever commits it rings."""
     Place(str(place))
     if at is None:
         at = datetime.now(UTC)
@@ -49,5 +51,5 @@ def record_on(connection: Connection, fact: Fact, *, place: str, version: int = 
             fact, event_id=event_id, place=str(place), version=version, at=at, traceparent=current_traceparent()
         ),
     }
-    _INSERT.run(connection, row)
+    _INSERT.run(work, row)
     return event_id

@@ -9,15 +9,25 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from shared.ids import new_id
 from shared.place import Place
 from shared.refusals import Conflict, NotFound
+from shared.statements import Statement
 from shared.tables import deadlines, workday_overrides
 from shared.workdays.calendar import Calendar, Override
 from shared.workdays.terms import Due, Extension, Term, Unit, due_on, extended
+
+_OVERRIDES = Statement(select(workday_overrides))
+_OPEN = Statement(insert(deadlines).inline())
+_SETTLE = Statement(
+    update(deadlines)
+    .where(deadlines.c.subject == bindparam("of"), deadlines.c.settled_at.is_(None))
+    .where(or_(deadlines.c.kind == bindparam("of_kind"), literal("") == bindparam("of_kind")))
+    .values(settled_at=bindparam("at"))
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,7 @@ class Deadline:
 
 def calendar_of(session: Session) -> Calendar:
     """The calendar under this service's override rows."""
-    rows = session.execute(select(workday_overrides)).all()
+    rows = _OVERRIDES.rows(session, {})
     return Calendar({row.day: Override(row.works, row.basis) for row in rows})
 
 
@@ -61,7 +71,7 @@ def open_deadline(
     due = due_on(starts_on, term, calendar or calendar_of(session))
     row = {"id": deadline_id or new_id(), "kind": kind, "subject": subject, "place": place.code, "starts_on": starts_on}
     row |= {"length": term.length, "unit": term.unit, "basis": term.basis, "extensions": "[]"}
-    session.execute(insert(deadlines).values(**row, due_on=due.day, provisional=due.provisional))
+    _OPEN.run(session, {**row, "due_on": due.day, "provisional": due.provisional})
     return str(row["id"])
 
 
@@ -102,10 +112,7 @@ def settle(session: Session, deadline_id: str, at: datetime) -> bool:
 
 def settle_subject(session: Session, subject: str, at: datetime, kind: str = "") -> int:
     """Settle every open deadline of a subject (of one kind, or all); returns how many."""
-    chosen = update(deadlines).where(deadlines.c.subject == subject, deadlines.c.settled_at.is_(None))
-    if kind:
-        chosen = chosen.where(deadlines.c.kind == kind)
-    return int(cast(Any, session.execute(chosen.values(settled_at=at))).rowcount)
+    return _SETTLE.run(session, {"of": subject, "of_kind": kind, "at": at})
 
 
 def due_for_warning(session: Session, today: date, *, kind: str = "", ahead: int = 0) -> list[Deadline]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from services.registry.domain.conditions import OTHERWISE, Amount, Case, read_condition
 from shared.refusals import NotAllowed, Refusal
@@ -69,7 +70,7 @@ class Run:
     taken: tuple[Taken, ...] = ()
     amount_fen: int | None = None
 
-    @property
+    @cached_property
     def current(self) -> Step | None:
         """The step that comes next; None at the end of the path."""
         if not self.taken:
@@ -168,7 +169,7 @@ def take(run: Run, attempt: Attempt) -> Run:
     taken = Taken(
         step.id, attempt.person_id, role, attempt.on, step.notice_days == 0, case, unfiled=attempt.unfiled
     )  # fmt: skip
-    return _finished(replace(run, taken=(*run.taken, taken), amount_fen=amount_fen))
+    return _finished(Run(run.steps, run.status, (*run.taken, taken), amount_fen))
 
 
 def check_turn(run: Run, step_id: str, person_id: str, roles: Sequence[str]) -> tuple[Step, str]:
@@ -225,26 +226,25 @@ def _finished(run: Run) -> Run:
 
 def _in_order(run: Run, step_id: str) -> Step:
     check_open(run)
-    known = {step.id: step for step in run.steps}
-    if step_id not in known:
+    current = run.current
+    if current is not None and current.id == step_id:
+        return current
+    asked = next((step for step in run.steps if step.id == step_id), None)
+    if asked is None:
         raise Refusal(
             "step.not_on_flow",
             f"本事项的流程图里没有步骤“{step_id}”。清单之外无权力，只能按流程图办理。",
             where=step_id,
             basis="公布的清单和流程图",
         )
-    current = run.current
-    if current is None or current.id != step_id:
-        place = f"现在应办“{current.name}”" if current else "各步骤都已办完，正在等待公示期满"
-        already = any(one.step_id == step_id for one in run.taken)
-        problem = "已经办过" if already else "还没有轮到"
-        raise Refusal(
-            "step.out_of_order",
-            f"步骤“{known[step_id].name}”{problem}，{place}。必须按流程图的顺序办理，不能跳过、不能倒序。",
-            where=step_id,
-            basis="公布的清单和流程图",
-        )
-    return current
+    place = f"现在应办“{current.name}”" if current else "各步骤都已办完，正在等待公示期满"
+    problem = "已经办过" if any(one.step_id == step_id for one in run.taken) else "还没有轮到"
+    raise Refusal(
+        "step.out_of_order",
+        f"步骤“{asked.name}”{problem}，{place}。必须按流程图的顺序办理，不能跳过、不能倒序。",
+        where=step_id,
+        basis="公布的清单和流程图",
+    )
 
 
 def _right_post(step: Step, roles: Sequence[str]) -> str:
@@ -260,12 +260,12 @@ def _right_post(step: Step, roles: Sequence[str]) -> str:
 
 
 def _different_people(run: Run, step: Step, person_id: str) -> None:
-    names = {one.id: one.name for one in run.steps}
     for one in run.taken:
         if one.step_id in step.different_people and one.person_id == person_id:
+            name = next(other.name for other in run.steps if other.id == one.step_id)
             raise NotAllowed(
                 "step.same_person",
-                f"步骤“{step.name}”与步骤“{names[one.step_id]}”不能由同一个人办理（一肩挑的也不行）。请由另一位有权的人办理。",
+                f"步骤“{step.name}”与步骤“{name}”不能由同一个人办理（一肩挑的也不行）。请由另一位有权的人办理。",
                 where=step.id,
                 basis="公布的清单：不相容岗位",
             )

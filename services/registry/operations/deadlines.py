@@ -12,7 +12,7 @@ from services.registry.domain.limits import read_limit
 from services.registry.tables import MatterStep
 from shared.clock import Clock
 from shared.place import Place
-from shared.prepared import Prepared
+from shared.statements import Statement
 from shared.workdays import Extension, Term, due_on
 from shared.workdays.deadlines import (
     calendar_of,
@@ -32,7 +32,7 @@ ANSWER_TERM = Term(5, "workday", "村务公开异议答复期限（山东、重�
 EXTENSION_TERM = Term(5, "workday", "乡镇批准延长，一次，不超过五个工作日")
 DECISION_TERM = Term(10, "workday", "乡镇对村务公开异议的处理期限（重庆村务公开规定：乡镇十日内处理，按工作日计）")
 ESCALATE_WITHIN = Term(5, "workday", "收到答复后提请乡镇裁定的期限（与答复期限相同）")
-_OPEN_STEP = Prepared(insert(MatterStep).inline())
+_OPEN_STEP = Statement(insert(MatterStep).inline())
 
 
 def open_step(
@@ -44,7 +44,7 @@ def open_step(
     """
     due_on = _limit(session, matter_id, village, step, today) if clock_runs else None
     row = {"matter_id": matter_id, "step_id": step.id, "position": position, "opened_on": today, "due_on": due_on}
-    _OPEN_STEP.run(session.connection(), row)
+    _OPEN_STEP.run(session, row)
     return due_on
 
 

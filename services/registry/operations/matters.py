@@ -13,11 +13,11 @@ from services.registry.domain.lifting import Review, with_reviews
 from services.registry.operations.published import Published, published, step_of
 from services.registry.tables import Matter, MatterStep
 from shared.place import Place
-from shared.prepared import Prepared
 from shared.refusals import Conflict, NotAllowed, NotFound
 from shared.security.authority import Who
+from shared.statements import Statement
 
-_LOCKED = Prepared(
+_LOCKED = Statement(
     select(
         Matter.id,
         Matter.village,
@@ -33,8 +33,19 @@ _LOCKED = Prepared(
     .where(Matter.id == bindparam("matter_id"))
     .with_for_update()
 )
-_ROWS = Prepared(
-    select(MatterStep.__table__).where(MatterStep.matter_id == bindparam("matter_id")).order_by(MatterStep.position)
+_ROWS = Statement(
+    select(
+        MatterStep.step_id,
+        MatterStep.person_id,
+        MatterStep.role,
+        MatterStep.taken_on,
+        MatterStep.due_on,
+        MatterStep.notice_ended_on,
+        MatterStep.case,
+        MatterStep.objected,
+    )
+    .where(MatterStep.matter_id == bindparam("matter_id"))
+    .order_by(MatterStep.position)
 )
 
 
@@ -59,13 +70,12 @@ def open_run(session: Session, matter_id: str, version: int | None) -> Opened:
 
     Steps are what everybody waits for, so this reads rows, not objects; other acts use `open_matter`.
     """
-    connection = session.connection()
-    row = _LOCKED.one(connection, {"matter_id": matter_id})
+    row = _LOCKED.one(session, {"matter_id": matter_id})
     _as_seen(row, version)
     assert row is not None
     item = published(session, row.list_id, row.item_code)
     assert item is not None
-    steps = _ROWS.rows(connection, {"matter_id": matter_id})
+    steps = _ROWS.rows(session, {"matter_id": matter_id})
     reviews = reviews_of(row.reviews)
     run = _run(with_reviews(item.steps, reviews), row.status, steps, row.amount_fen)
     due_on = next((step.due_on for step in steps if step.taken_on is None), None)

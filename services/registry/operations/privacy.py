@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from services.registry.tables import Person, PostRow
 from shared.place import Place
-from shared.prepared import Prepared
 from shared.refusals import Refusal
+from shared.statements import Statement
 
 _NUMBERS = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
-_NAMES = Prepared(select(Person.name).join(PostRow).where(PostRow.place == bindparam("village")))
+_NAMES = Statement(select(Person.name).join(PostRow).where(PostRow.place == bindparam("village")))
 _BASIS = "《中华人民共和国个人信息保护法》第六条、第二十五条"
 
 
@@ -20,8 +20,7 @@ def check_public_words(session: Session, village: Place, text: str, where: str, 
     """Raise Refusal where `text` holds the name of an official of the village, a name in `more`, or a private number."""
     if not text.strip():
         return
-    officials = _NAMES.rows(session.connection(), {"village": village.code})
-    names = {*more, *(row.name for row in officials)}
+    names = {*more, *_NAMES.column(session, {"village": village.code})}
     found = sorted(name for name in names if len(name) >= 2 and name in text)
     if found:
         raise Refusal(

@@ -11,15 +11,16 @@ from services.registry.domain.flow import Branch, Step
 from services.registry.tables import ItemRow, PowerList, StepRow
 from shared.contracts.registry import Branch as ListedBranch
 from shared.contracts.registry import ListedStep
+from shared.statements import Statement, connection_of
 
 _KNOWN = "published_items"
 _MOST = 2000  # items remembered by a connection
-_ITEM = (
+_ITEM = Statement(
     select(ItemRow.name, ItemRow.item_class, ItemRow.place, PowerList.kind, PowerList.version)
     .join(PowerList, PowerList.id == ItemRow.list_id)
     .where(ItemRow.list_id == bindparam("list_id"), ItemRow.code == bindparam("code"))
 )
-_STEPS = (
+_STEPS = Statement(
     select(StepRow.__table__)
     .where(StepRow.list_id == bindparam("list_id"), StepRow.item_code == bindparam("code"))
     .order_by(StepRow.position)
@@ -42,16 +43,15 @@ class Published:
 
 def published(session: Session, list_id: str, code: str) -> Published | None:
     """An item of a published version; None where that version has none of this code."""
-    connection = session.connection()
-    known: dict[tuple[str, str], Published] = connection.info.setdefault(_KNOWN, {})
+    known: dict[tuple[str, str], Published] = connection_of(session).info.setdefault(_KNOWN, {})
     found = known.get((list_id, code))
     if found is not None:
         return found
     key = {"list_id": list_id, "code": code}
-    row = connection.execute(_ITEM, key).one_or_none()
+    row = _ITEM.one(session, key)
     if row is None:
         return None
-    steps = tuple(step_of(step) for step in connection.execute(_STEPS, key))
+    steps = tuple(step_of(step) for step in _STEPS.rows(session, key))
     if len(known) >= _MOST:
         known.clear()
     known[list_id, code] = Published(list_id, row.kind, row.version, code, row.name, row.item_class, steps, row.place)

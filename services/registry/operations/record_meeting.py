@@ -20,26 +20,26 @@ from shared.bus import record
 from shared.clock import Clock
 from shared.contracts.registry import MeetingRecorded
 from shared.place import Place
-from shared.prepared import Prepared
 from shared.refusals import Refusal
 from shared.security.authority import Who
+from shared.statements import Statement
 
 SHEET = "签到表"
-_MEETING = Prepared(insert(Meeting).inline())
-_SHEETS = Prepared(
+_MEETING = Statement(insert(Meeting).inline())
+_SHEETS = Statement(
     select(Paper.file_id).where(
         Paper.matter_id == bindparam("matter_id"), Paper.name == SHEET, Paper.step_id.in_(("", bindparam("step_id")))
     )
 )
 _CLEAR = tuple(
-    Prepared(delete(table).where(table.matter_id == bindparam("of_matter"), table.step_id == bindparam("of_step")))
+    Statement(delete(table).where(table.matter_id == bindparam("of_matter"), table.step_id == bindparam("of_step")))
     for table in (Signature, Meeting)
 )
-_HELD = Prepared(
+_HELD = Statement(
     select(Meeting.digest).where(Meeting.matter_id == bindparam("of_matter"), Meeting.step_id == bindparam("of_step"))
 )
-_MOVE = Prepared(update(Matter).where(Matter.id == bindparam("of_matter")).values(version=bindparam("to_version")))
-_BIND = Prepared(update(Paper).where(Paper.file_id == bindparam("of_file")).values(step_id=bindparam("of_step")))
+_MOVE = Statement(update(Matter).where(Matter.id == bindparam("of_matter")).values(version=bindparam("to_version")))
+_BIND = Statement(update(Paper).where(Paper.file_id == bindparam("of_file")).values(step_id=bindparam("of_step")))
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def record_meeting(
     _check_record(session, matter, step, request)
     digest = _keep(session, clock, who, matter, step, request, resolution)
     new_version = matter.version + 1
-    _MOVE.run(session.connection(), {"of_matter": matter.id, "to_version": new_version})
+    _MOVE.run(session, {"of_matter": matter.id, "to_version": new_version})
     session.expire_all()
     fact = MeetingRecorded(
         matter_id=matter.id,
@@ -96,9 +96,8 @@ def record_meeting(
 
 def clear_meeting(session: Session, matter_id: str, step_ids: list[str]) -> None:
     """Take the records of meetings on some steps away, with their signatures."""
-    connection = session.connection()
     for statement in _CLEAR:
-        statement.run_each(connection, [{"of_matter": matter_id, "of_step": step_id} for step_id in step_ids])
+        statement.run_each(session, [{"of_matter": matter_id, "of_step": step_id} for step_id in step_ids])
     session.expire_all()
 
 
@@ -125,8 +124,8 @@ def _check_days(clock: Clock, matter: Opened, way: Way, request: MeetingRequest)
 def _check_record(session: Session, matter: Opened, step: Step, request: MeetingRequest) -> None:
     if request.method not in METHODS:
         raise Refusal("meeting.method", f"表决方式只能是：{'、'.join(METHODS)}。", where="meeting.method")
-    known = {row.file_id for row in _SHEETS.rows(session.connection(), {"matter_id": matter.id, "step_id": step.id})}
-    if not request.sheets or not set(request.sheets) <= known:
+    known = _SHEETS.column(session, {"matter_id": matter.id, "step_id": step.id})
+    if not request.sheets or not set(request.sheets) <= set(known):
         raise Refusal(
             "meeting.sheet",
             "缺少签到表。请上传参会人员签字的签到表（照片或者 PDF）后再登记会议。",
@@ -137,8 +136,8 @@ def _check_record(session: Session, matter: Opened, step: Step, request: Meeting
 def _keep(
     session: Session, clock: Clock, who: Who, matter: Opened, step: Step, request: MeetingRequest, resolution: Resolution
 ) -> str:  # fmt: skip
-    way, connection = resolution.way, session.connection()
-    if _HELD.one(connection, {"of_matter": matter.id, "of_step": step.id}):
+    way = resolution.way
+    if _HELD.one(session, {"of_matter": matter.id, "of_step": step.id}):
         clear_meeting(session, matter.id, [step.id])
     key = {"matter_id": matter.id, "step_id": step.id}
     minuted: dict[str, Any] = {
@@ -148,8 +147,8 @@ def _keep(
     }  # fmt: skip
     digest = _digest({**key, **minuted})
     recorded = {"digest": digest, "recorded_by": who.person_id, "recorded_at": clock.real()}
-    _MEETING.run(connection, {**key, **minuted, **recorded})
-    _BIND.run_each(connection, [{"of_file": one, "of_step": step.id} for one in request.sheets])
+    _MEETING.run(session, {**key, **minuted, **recorded})
+    _BIND.run_each(session, [{"of_file": one, "of_step": step.id} for one in request.sheets])
     return digest
 
 

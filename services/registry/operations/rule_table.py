@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from services.registry.domain.rules import NONE_NEEDED, Share, Way
 from services.registry.tables import RuleRow
-from shared.prepared import Prepared
+from shared.statements import Statement
 
-_RULES = Prepared(
+_RULES = Statement(
     select(RuleRow.__table__)
     .where(or_(RuleRow.key == bindparam("key"), literal("") == bindparam("key")))
     .order_by(RuleRow.key, RuleRow.in_force_from)
@@ -18,7 +18,7 @@ _RULES = Prepared(
 
 def ways(session: Session, key: str = "") -> list[Way]:
     """The rows of the rule table (of one rule, or all), as the domain sees them."""
-    return [_way(row) for row in _RULES.rows(session.connection(), {"key": key})]
+    return [_way(row) for row in _RULES.rows(session, {"key": key})]
 
 
 def _way(row: Any) -> Way:

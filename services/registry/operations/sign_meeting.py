@@ -13,26 +13,35 @@ from shared.bus import record
 from shared.clock import Clock
 from shared.contracts.registry import MeetingSigned
 from shared.place import Place
-from shared.prepared import Prepared
 from shared.refusals import Conflict, NotFound, Refusal
 from shared.security.authority import Who
+from shared.statements import Statement
 
 _LONGEST = 300
-_RECORD = Prepared(
-    select(Meeting.__table__).where(
-        Meeting.matter_id == bindparam("matter_id"), Meeting.step_id == bindparam("step_id")
-    )
+_RECORD = Statement(
+    select(
+        Meeting.body,
+        Meeting.due,
+        Meeting.present,
+        Meeting.in_favour,
+        Meeting.against,
+        Meeting.abstained,
+        Meeting.rule,
+        Meeting.basis,
+        Meeting.township_signs,
+        Meeting.roll,
+    ).where(Meeting.matter_id == bindparam("matter_id"), Meeting.step_id == bindparam("step_id"))
 )
-_MATTER = Prepared(
+_MATTER = Statement(
     select(Matter.village, Matter.status, Matter.version).where(Matter.id == bindparam("matter_id")).with_for_update()
 )
-_OFFERED = Prepared(
+_OFFERED = Statement(
     select(Meeting.township_signs, Meeting.recorded_by, Meeting.digest, MatterStep.taken_on)
     .outerjoin(MatterStep, and_(MatterStep.matter_id == Meeting.matter_id, MatterStep.step_id == Meeting.step_id))
     .where(Meeting.matter_id == bindparam("matter_id"), Meeting.step_id == bindparam("step_id"))
 )
-_SIGN = Prepared(insert(Signature).inline())
-_SIGNED = Prepared(
+_SIGN = Statement(insert(Signature).inline())
+_SIGNED = Statement(
     select(Signature.kind, Signature.person_id, Signature.declined, Signature.note, Signature.role).where(
         Signature.matter_id == bindparam("matter_id"), Signature.step_id == bindparam("step_id")
     )
@@ -54,9 +63,9 @@ def sign_meeting(session: Session, clock: Clock, who: Who, matter_id: str, step_
 
     Raises NotFound, NotAllowed, Refusal, Conflict where the record is another one by now, or was signed already.
     """
-    key, connection = {"matter_id": matter_id, "step_id": step_id}, session.connection()
-    matter = _MATTER.one(connection, {"matter_id": matter_id})
-    meeting = _OFFERED.one(connection, key)
+    key = {"matter_id": matter_id, "step_id": step_id}
+    matter = _MATTER.one(session, {"matter_id": matter_id})
+    meeting = _OFFERED.one(session, key)
     if matter is None or meeting is None:
         raise NotFound("meeting.unknown", "没有这次会议的登记，请从办件页面重新进入。")
     if matter.status not in {"running", "held"} or meeting.taken_on is not None:
@@ -69,7 +78,7 @@ def sign_meeting(session: Session, clock: Clock, who: Who, matter_id: str, step_
         raise Conflict(
             "meeting.stale", "会议登记在您打开页面之后改过，请刷新页面，看过新的登记再会签。", where="digest"
         )
-    if any(one.kind == kind for one in _SIGNED.rows(connection, key)):
+    if any(one.kind == kind for one in _SIGNED.rows(session, key)):
         raise Conflict("meeting.signed", "这次会议已经会签过了，请刷新页面。")
     note = request.note.strip()
     if (request.declined and not note) or len(note) > _LONGEST:
@@ -79,7 +88,7 @@ def sign_meeting(session: Session, clock: Clock, who: Who, matter_id: str, step_
         **key, "kind": kind, "person_id": who.person_id, "role": role, "attended": request.attended,
         "declined": request.declined, "note": note, "digest": meeting.digest, "signed_at": clock.now(),
     }  # fmt: skip
-    _SIGN.run(connection, row)
+    _SIGN.run(session, row)
     session.expire_all()
     fact = MeetingSigned(
         matter_id=matter_id, village=matter.village, step_id=step_id, kind=kind, role=role, declined=request.declined
@@ -107,11 +116,11 @@ def signed_record(session: Session, matter_id: str, step_id: str, taker: str) ->
 
     Steps are what everybody waits for, so this reads rows, not objects.
     """
-    key, connection = {"matter_id": matter_id, "step_id": step_id}, session.connection()
-    row = _RECORD.one(connection, key)
+    key = {"matter_id": matter_id, "step_id": step_id}
+    row = _RECORD.one(session, key)
     if row is None:
         return None
-    rows = _SIGNED.rows(connection, key)
+    rows = _SIGNED.rows(session, key)
     signed = {one.kind: Signed(one.person_id, one.declined, one.note) for one in rows}
     check_signed(kinds_needed(township_signs=row.township_signs), signed, taker)
     return Record(row, tuple(sorted(one.role for one in rows)))

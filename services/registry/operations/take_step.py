@@ -25,28 +25,28 @@ from shared.clock import Clock
 from shared.contracts.base import FileRef
 from shared.contracts.registry import MatterFinished, StepTaken, Vote
 from shared.place import Place
-from shared.prepared import Prepared
 from shared.refusals import Invalid, Refusal
 from shared.security.authority import Who
+from shared.statements import Statement
 from shared.tables import files
 
-_PAPERS = Prepared(
+_PAPERS = Statement(
     select(Paper.name.label("paper"), files.c.id, files.c.name, files.c.media_type, files.c.size, files.c.digest)
     .join(files, files.c.id == Paper.file_id)
     .where(Paper.matter_id == bindparam("matter_id"), Paper.step_id == "")
 )
-_TAKE = Prepared(
+_TAKE = Statement(
     update(MatterStep)
     .where(MatterStep.matter_id == bindparam("of_matter"), MatterStep.step_id == bindparam("of_step"))
     .values({name: bindparam(name) for name in ("person_id", "role", "taken_on", "late", "case", "summary")})
 )
-_MOVE = Prepared(
+_MOVE = Statement(
     update(Matter)
     .where(Matter.id == bindparam("of_matter"))
     .values({name: bindparam(name) for name in ("status", "version", "ended_on", "price_fen", "amount_fen", "reviews")})
 )
-_USE = Prepared(update(Paper).where(Paper.file_id == bindparam("of_file")).values(step_id=bindparam("of_step")))
-_SHOW = Prepared(update(files).where(files.c.id == bindparam("of_file")).values(public=True))
+_USE = Statement(update(Paper).where(Paper.file_id == bindparam("of_file")).values(step_id=bindparam("of_step")))
+_SHOW = Statement(update(files).where(files.c.id == bindparam("of_file")).values(public=True))
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def _papers(session: Session, matter: Opened, file_ids: tuple[str, ...]) -> list
     """The papers asked for. Raises Invalid for files that are not this matter's or already belong to another step."""
     if not file_ids:
         return []
-    found = _PAPERS.rows(session.connection(), {"matter_id": matter.id})
+    found = _PAPERS.rows(session, {"matter_id": matter.id})
     rows = {row.id: _Given(row.id, row.paper, _reference(row)) for row in found}
     findings = [
         {"where": "file_ids", "message": f"附件 {one} 不是本办件的材料，或者已经用于别的步骤。请重新上传。"}
@@ -190,11 +190,11 @@ def _keep(
 ) -> tuple[bool, date | None]:  # fmt: skip
     """Change the rows of the step, of the one that follows, and of the matter. Returns whether it was late, and by when
     the one that follows is due."""
-    today, taken, connection = clock.today(), after.taken[-1], session.connection()
+    today, taken = clock.today(), after.taken[-1]
     late = matter.due_on is not None and today > matter.due_on
     key = {"of_matter": matter.id, "of_step": step.id}
     done = {"person_id": taken.person_id, "role": taken.role, "taken_on": today, "late": late, "case": taken.case}
-    _TAKE.run(connection, {**key, **done, "summary": request.summary.strip()})
+    _TAKE.run(session, {**key, **done, "summary": request.summary.strip()})
     if matter.due_on is not None:
         stop_clock(session, clock, matter.id, step.id)
     if signing:
@@ -211,7 +211,7 @@ def _keep(
         "amount_fen": after.amount_fen,
         "reviews": [asdict(review) for review in reviews],
     }
-    _MOVE.run(connection, {"of_matter": matter.id, **moved})
+    _MOVE.run(session, {"of_matter": matter.id, **moved})
     return late, due_on
 
 
@@ -228,10 +228,9 @@ def _use_files(session: Session, step: Step, papers: Sequence[_Given]) -> None:
     """Bind the papers to the step; what the step posts, everybody may open."""
     if not papers:
         return
-    connection = session.connection()
-    _USE.run_each(connection, [{"of_file": paper.file_id, "of_step": step.id} for paper in papers])
+    _USE.run_each(session, [{"of_file": paper.file_id, "of_step": step.id} for paper in papers])
     if step.posted:
-        _SHOW.run_each(connection, [{"of_file": paper.file_id} for paper in papers])
+        _SHOW.run_each(session, [{"of_file": paper.file_id} for paper in papers])
 
 
 def _fact(
