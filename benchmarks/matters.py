@@ -29,7 +29,8 @@ from sqlalchemy import insert
 from benchmarks.bare import bare_commits
 from benchmarks.villages import make_villages, publish, somebody
 from services.registry.domain.contracts import term_of
-from services.registry.domain.flow import Run, Step, asks_amount, cases_of, notice_ended
+from services.registry.domain.flow import Run, Step, asks_amount, cases_of
+from services.registry.domain.going_on import notice_ended
 from services.registry.domain.lots import HAND, Plot
 from services.registry.domain.resolution import METHODS, RollEntry
 from services.registry.operations.draw_lots import FreezeRequest, freeze

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from services.registry.domain.flow import Run, Step, asks_amount, check_open
+from services.registry.domain.flow import Run, Step, asks_amount
+from services.registry.domain.turns import check_open
 from shared.refusals import NotAllowed, Refusal
 
 ENDING = frozenset({"township_office", "county_office"})  # a tier above may refuse for good; the village decides itself

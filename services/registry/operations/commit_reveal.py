@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from services.registry.domain.drawing import PARTIES, REVEAL_DAYS, check_commitment, check_phrase
-from services.registry.domain.flow import check_open
 from services.registry.domain.lots import PUBLIC
+from services.registry.domain.turns import check_open
 from services.registry.operations.draw_lots import note, open_round, public_round
 from services.registry.operations.matters import Opened
 from services.registry.tables import DrawPart, DrawRound

@@ -8,10 +8,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.registry.domain.drawing import Round, draw_of
-from services.registry.domain.flow import Step, check_turn
+from services.registry.domain.flow import Step
 from services.registry.domain.hand_drawing import HandDraw, HandSlip, result_of
 from services.registry.domain.lots import HAND, PUBLIC, WAYS, Draw, Plot, check_lists
 from services.registry.domain.signing import DRAW, Signed, check_signed, kinds_needed
+from services.registry.domain.turns import check_turn
 from services.registry.operations.matters import Opened, open_run
 from services.registry.operations.privacy import check_public_words
 from services.registry.operations.rule_table import ways

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.domain.filing import FILED, RETURNED, check_filer, check_seal_no
-from services.registry.domain.flow import check_open, contracts_filed
 from services.registry.domain.going_back import unsign
+from services.registry.domain.going_on import contracts_filed
+from services.registry.domain.turns import check_open
 from services.registry.operations.deadlines import stop_filing_clock
 from services.registry.operations.filings import waiting_filing
 from services.registry.operations.matters import must_hold, open_matter, open_run, run_of

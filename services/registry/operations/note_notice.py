@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.domain.flow import Run, notice_ended
+from services.registry.domain.flow import Run
+from services.registry.domain.going_on import notice_ended
 from services.registry.operations.deadlines import start_clock
 from services.registry.operations.matters import run_of
 from services.registry.operations.take_step import say_finished

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.domain.flow import residents_objected
+from services.registry.domain.going_on import residents_objected
 from services.registry.operations.matters import run_of
 from services.registry.operations.note_notice import go_on
 from services.registry.tables import Matter, MatterStep, ResidentObjection

@@ -2,7 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from services.registry.domain.flow import check_open, released
+from services.registry.domain.going_on import released
+from services.registry.domain.turns import check_open
 from services.registry.operations.cancel_matter import cancel
 from services.registry.operations.deadlines import start_answer_clock, stop_objection_clocks
 from services.registry.operations.matters import must_hold, open_matter, run_of

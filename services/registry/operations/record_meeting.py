@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from services.registry.domain.flow import Step, check_turn
+from services.registry.domain.flow import Step
 from services.registry.domain.resolution import METHODS, Resolution, RollEntry, resolve
 from services.registry.domain.rules import Way, rule_in_force
+from services.registry.domain.turns import check_turn
 from services.registry.operations.matters import Opened, open_run
 from services.registry.operations.rule_table import ways
 from services.registry.tables import Matter, Meeting, Paper, Signature

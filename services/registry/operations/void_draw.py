@@ -3,10 +3,10 @@
 from sqlalchemy.orm import Session
 
 from services.registry.domain.drawing import PARTIES
-from services.registry.domain.flow import check_open
 from services.registry.domain.hand_drawing import check_reason
 from services.registry.domain.lots import HAND
 from services.registry.domain.signing import DRAW
+from services.registry.domain.turns import check_open
 from services.registry.operations.commit_reveal import party_of
 from services.registry.operations.draw_lots import (
     check_draw_turn,

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session
 
 from services.registry.domain.drawing import PARTIES
-from services.registry.domain.flow import check_turn
 from services.registry.domain.lots import HAND, PUBLIC
 from services.registry.domain.signing import SIGNERS, TOWNSHIP
+from services.registry.domain.turns import check_turn
 from services.registry.operations.commit_reveal import party_of
 from services.registry.operations.draw_lots import public_round, recorders
 from services.registry.operations.matters import run_of

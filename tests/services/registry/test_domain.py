@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from services.registry.domain.areas import area_from
 from services.registry.domain.contracts import term_of, yearly_rent
-from services.registry.domain.flow import Attempt, Run, Step, notice_ended, released, take
+from services.registry.domain.flow import Run, Step
+from services.registry.domain.going_on import notice_ended, released
 from services.registry.domain.limits import Limit, read_limit
 from services.registry.domain.listing import Known, ListedItem, faults_in
 from services.registry.domain.lots import Draw, Plot, Slip, check_draw
 from services.registry.domain.resolution import OBSERVER, RollEntry, count, resolve
 from services.registry.domain.rules import NONE_NEEDED, Rule, Share, Way, rule_in_force
+from services.registry.domain.taking import Attempt, take
 from shared.refusals import Invalid, NotAllowed, Refusal
 
 DAY = date(2026, 11, 22)

@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from services.registry.domain.contract_rules import Kind
 from services.registry.domain.contracts import Agreement, Term, term_of
-from services.registry.domain.flow import Attempt, Run, Step, contracts_filed, take
+from services.registry.domain.flow import Run, Step
+from services.registry.domain.going_on import contracts_filed
+from services.registry.domain.taking import Attempt, take
 from services.registry.operations.cancel_matter import cancel_matter
 from services.registry.operations.posts import assume_post
 from services.registry.operations.raise_objection import raise_objection

@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.registry.domain.conditions import Amount, Case, read_condition
-from services.registry.domain.flow import END, Attempt, Branch, Run, Step, Taken, notice_ended, take
+from services.registry.domain.flow import END, Branch, Run, Step, Taken
 from services.registry.domain.flow_checks import faults_in_flow
+from services.registry.domain.going_on import notice_ended
+from services.registry.domain.taking import Attempt, take
 from shared.refusals import Refusal
 
 DAY = date(2026, 11, 2)

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from services.registry.domain.flow import Attempt, Run, Step, notice_ended, residents_objected, take
+from services.registry.domain.flow import Run, Step
+from services.registry.domain.going_on import notice_ended, residents_objected
+from services.registry.domain.taking import Attempt, take
 from services.registry.operations.cancel_matter import cancel_matter
 from services.registry.operations.note_residents import note_answered, note_objected
 from services.registry.operations.raise_objection import answer_objection, raise_objection

@@ -9,8 +9,10 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.registry.domain.flow import END, Attempt, Branch, Run, Step, notice_ended, take
+from services.registry.domain.flow import END, Branch, Run, Step
 from services.registry.domain.going_back import LASTING, give_back, withdraw
+from services.registry.domain.going_on import notice_ended
+from services.registry.domain.taking import Attempt, take
 from services.registry.operations.correct_step import correct_step
 from services.registry.operations.hand_over_matter import hand_over_matter, may_see_through
 from services.registry.operations.matters import run_of
