@@ -43,6 +43,7 @@ _ROWS = Statement(
         MatterStep.notice_ended_on,
         MatterStep.case,
         MatterStep.objected,
+        MatterStep.unfiled,
     )
     .where(MatterStep.matter_id == bindparam("matter_id"))
     .order_by(MatterStep.position)
