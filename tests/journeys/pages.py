@@ -17,6 +17,7 @@ PUBLIC = {
     "booklet": "/registry/villages/{village}/booklet",
     "matter-land": "/v/{taihua}/matters/{land}",
     "matter-patrol": "/v/{taihua}/matters/{patrol}",
+    "draw-land": "/registry/draws/{land}",
     "matters": "/v/{taihua}/matters",
     "entries": "/v/{village}/entries",
     "ledger": "/v/{village}/ledger/{month}",
