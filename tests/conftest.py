@@ -14,6 +14,7 @@ from shared.testing import running_valkey, valkey_binary
 from tests.browser import HAS_CHROMIUM, WHY_NOT, chromium
 from tests.databases import Databases
 from tests.system import System, running_system
+from tests.webs import Webs
 
 # A busy machine is no failure: what is shown is the property, not how long it took.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -47,6 +48,12 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made = Databases(POSTGRES, tmp_path_factory.mktemp("databases"))
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def webs() -> Webs:
+    """Where tests get their web processes from."""
+    return Webs()
 
 
 @pytest.fixture

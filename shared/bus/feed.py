@@ -12,7 +12,7 @@ import hashlib
 import json
 import threading
 from time import monotonic, sleep
-from typing import Any, Protocol
+from typing import Any
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
@@ -26,8 +26,7 @@ from shared.place import Place
 from shared.security.authority import NOBODY, Who
 from shared.security.scopes import FEED_PARTNER, place_of
 from shared.security.tokens import SERVICE_SCOPE
-from shared.settings import Settings
-from shared.web.context import current_who
+from shared.web.context import current_house, current_who
 from shared.web.guards import open_to_all
 
 MAX_LIMIT = 1000
@@ -40,21 +39,12 @@ class BadRequest(ValueError):
     """A parameter of the feed is wrong; the message, in Chinese, says which and how it should read."""
 
 
-class FeedHouse(Protocol):
-    """What the feed needs of a house."""
-
-    @property
-    def settings(self) -> Settings: ...
-    @property
-    def database(self) -> Database: ...
-
-
-def feed_blueprint(house: FeedHouse) -> Blueprint:
-    """The feed of one service."""
+def feed_blueprint(service: str) -> Blueprint:
+    """The feed of one service, from the house of the application it is part of."""
     blueprint = Blueprint("feed", __name__)
     waiting = threading.BoundedSemaphore(_WAITERS)
 
-    @blueprint.get(f"/{house.settings.service}/events")
+    @blueprint.get(f"/{service}/events")
     @open_to_all("each reader is shown what its audience may read; without a token, what is public")
     def events() -> Response:
         who = current_who()
@@ -62,7 +52,7 @@ def feed_blueprint(house: FeedHouse) -> Blueprint:
             return _problem(401, "feed.token", _("令牌无效或已过期，请换新令牌后再读取。"))
         try:
             after, wanted, wait = _asked(audience_of(who), place_of(who.scopes))
-            page = _read(house.database, after, wanted, wait, waiting)
+            page = _read(current_house().database, after, wanted, wait, waiting)
         except BadRequest as wrong:
             return _problem(400, "feed.bad_request", str(wrong))
         except CursorGone as gone:

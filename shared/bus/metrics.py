@@ -1,26 +1,24 @@
 """The bus in Prometheus' terms, read from the database when it is scraped."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-import redis
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.bus.state import BusState, bus_state
-from shared.database import Database
+from shared.bus.state import BusState
 
 
 class BusCollector(Collector):
-    """Register with a prometheus_client CollectorRegistry. Every name begins with "sunlight_bus_"."""
+    """Register with a prometheus_client CollectorRegistry. Every name begins with "sunlight_bus_". `look`: the present state."""
 
-    def __init__(self, database: Database, server: "redis.Redis", service: str) -> None:
-        self._database, self._server, self._service = database, server, service
+    def __init__(self, look: Callable[[], BusState]) -> None:
+        self._look = look
 
     def collect(self) -> Iterator[Metric]:
         """The present figures; none while the database does not answer."""
         try:
-            state = bus_state(self._database, self._server, self._service)
+            state = self._look()
         except SQLAlchemyError:
             return
         yield GaugeMetricFamily("sunlight_bus_head", "Last position of this service's log", value=state.head)

@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import shared
 from shared.web.assets import STATIC
-from shared.web.context import on_report_path, put_house
+from shared.web.context import current_house, on_report_path, put_house
 from shared.web.errors import answer_errors
 from shared.web.files import MayRead, files_blueprint
 from shared.web.frame import put_frame
@@ -27,6 +27,9 @@ from shared.web.measures import Measures
 from shared.web.problems import ProblemOut
 
 if TYPE_CHECKING:
+    import redis
+
+    from shared.database import Database
     from shared.house import House
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -74,6 +77,7 @@ def application(
     """
     from shared.bus import (  # at the top it would go in a circle: the feed needs our guards
         BusCollector,
+        bus_state,
         feed_blueprint,
         lag,
     )
@@ -90,10 +94,10 @@ def application(
     answer_errors(app)  # after Api, which registers a handler of its own
     document = "api-docs.openapi_json"
     app.view_functions[document] = open_to_all("the description of the API holds no data")(app.view_functions[document])
-    measures.registry.register(BusCollector(house.database, house.redis, name))
-    add_health(app, name, measures, {"bus": lambda: lag(house.database, house.redis, name), **(checks or {})})
+    measures.registry.register(BusCollector(lambda: bus_state(*_bus_of(name))))
+    add_health(app, name, measures, {"bus": lambda: lag(*_bus_of(name)), **(checks or {})})
     app.register_blueprint(files_blueprint(name, may_read_file))
-    app.register_blueprint(feed_blueprint(house))
+    app.register_blueprint(feed_blueprint(name))
     return app
 
 
@@ -130,6 +134,10 @@ def _bare(name: str) -> Flask:
     own = Path(shared.__file__).parents[1] / "services" / name / "templates"
     app.jinja_env.loader = ChoiceLoader([FileSystemLoader([own, _TEMPLATES]), app.jinja_env.loader])  # type: ignore[list-item]
     return app
+
+
+def _bus_of(name: str) -> "tuple[Database, redis.Redis, str]":
+    return current_house().database, current_house().redis, name
 
 
 def _described(app: Flask) -> Api:

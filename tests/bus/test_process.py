@@ -83,7 +83,7 @@ def test_two_services_end_to_end(registry: House, disclosure: House) -> None:
     state = bus_state(disclosure.database, disclosure.redis, "disclosure").sources["registry"]
     assert (state.position, state.parked) == (20, 0)
     figures = CollectorRegistry()
-    figures.register(BusCollector(disclosure.database, disclosure.redis, "disclosure"))
+    figures.register(BusCollector(lambda: bus_state(disclosure.database, disclosure.redis, "disclosure")))
     assert b'sunlight_bus_position{source="registry"} 20.0' in generate_latest(figures)
 
 

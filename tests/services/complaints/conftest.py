@@ -13,6 +13,7 @@ from shared.testing import token_for
 from shared.web import current_house
 from tests.databases import Databases, State
 from tests.services.complaints.office import Offices
+from tests.webs import Webs
 
 LEARNT = State("complaints", lambda house: Offices(house).learn())
 
@@ -32,16 +33,11 @@ def offices(house: House) -> Offices:
 
 
 @pytest.fixture
-def app(tmp_path: Path, databases: Databases, valkey_url: str) -> Iterator[Flask]:
+def app(tmp_path: Path, databases: Databases, webs: Webs, valkey_url: str) -> Iterator[Flask]:
     """The web process, on SQLite and a Valkey."""
     with databases.house("sqlite", tmp_path, LEARNT, redis_url=valkey_url) as house:
         house.redis.flushdb()  # senders are counted there
-        made = create_app(house.settings)
-        made.testing = True
-        yield made
-        leave(house)
-        with made.app_context():
-            leave(current_house())
+        yield webs.over(create_app, house)
 
 
 @pytest.fixture
@@ -50,9 +46,3 @@ def signed(app: Flask) -> Callable[[Who], dict[str, str]]:
     with app.app_context():
         settings = current_house().settings
     return lambda who: {"Authorization": f"Bearer {token_for(settings, who)}"}
-
-
-def leave(house: House) -> None:
-    """Close what a house has opened."""
-    house.database.engine.dispose()
-    house.redis.close()

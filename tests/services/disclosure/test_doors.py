@@ -1,13 +1,13 @@
 """Pages and JSON: the four stories' part of disclosure through its doors, without JavaScript."""
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from services.disclosure.app import create_app
@@ -15,32 +15,45 @@ from services.disclosure.tables import QuestionRow
 from shared.house import House
 from shared.security.authority import Who
 from shared.testing import token_for
+from tests.databases import State
 from tests.services.disclosure.world import (
     LEDGER,
     ROSTER,
+    SETTLED,
     VILLAGE,
     VOTE,
     county_office,
+    filled,
     hear,
     people,
     publish_list,
     start_matter,
     step_taken,
 )
+from tests.webs import Webs
 
 PEOPLE = people()
 
 
+def post_a_plan(session: Session) -> None:
+    """A matter stands in its notice period."""
+    publish_list(session)
+    start_matter(session)
+    hear(session, step_taken(vote=VOTE))
+    hear(session, step_taken(step_id="s3", next_step="s4"))
+
+
+POSTED = filled(SETTLED, post_a_plan)
+
+
 @pytest.fixture
-def app(house: House) -> Iterator[Flask]:
-    with house.database.write() as session:
-        publish_list(session)
-        start_matter(session)
-        hear(session, step_taken(vote=VOTE))
-        hear(session, step_taken(step_id="s3", next_step="s4"))
-    app = create_app(house.settings)
-    yield app
-    app.extensions["sunlight.house"].database.engine.dispose()
+def state() -> State:
+    return POSTED
+
+
+@pytest.fixture
+def app(webs: Webs, house: House) -> Flask:
+    return webs.over(create_app, house)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from services.disclosure.tables import EntryRow
 from shared.contracts.registry import DutiesMissed, DutyRecorded, ListPublished, OwedDuty
 from shared.house import House
 from tests.services.disclosure.world import COUNTY, OTHER, VILLAGE, hear, item, later, publish_list
+from tests.webs import Webs
 
 
 def shown(session: Session) -> dict[str, int]:
@@ -55,7 +56,7 @@ def duties(session: Session) -> None:
     )  # fmt: skip
 
 
-def test_a_duty_is_shown_with_its_post_and_posted_without_flowcharts(house: House) -> None:
+def test_a_duty_is_shown_with_its_post_and_posted_without_flowcharts(house: House, webs: Webs) -> None:
     with house.database.write() as session:
         publish_list(session)
         duties(session)
@@ -64,9 +65,7 @@ def test_a_duty_is_shown_with_its_post_and_posted_without_flowcharts(house: Hous
         }
     assert list(bodies) == ["责任清单（第 1 版）"]
     assert "由县委常委会第 12 次会议于 2026-11-20 审定" in bodies["责任清单（第 1 版）"]
-    app = create_app(house.settings)
-    page = app.test_client().get(f"/v/{VILLAGE}/items/responsibility/ZS-01").text
-    app.extensions["sunlight.house"].database.engine.dispose()
+    page = webs.over(create_app, house).test_client().get(f"/v/{VILLAGE}/items/responsibility/ZS-01").text
     for words in ("复核本村财务开支审批手续。", "村党组织书记", "每月", "下月10日前"):
         assert words in page
     assert "<svg" not in page.partition("<main")[2]

@@ -1,7 +1,6 @@
 """Residents' objections to a posting: within its notice period, without their words until answered, answered one by one or together."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -25,10 +24,13 @@ from shared.refusals import NotAllowed, NotFound, Refusal
 from shared.security.authority import NOBODY
 from shared.tables import events
 from shared.testing import somebody, token_for
+from tests.databases import State
 from tests.services.disclosure.world import (
     CLOCK,
+    SETTLED,
     TOWNSHIP,
     VILLAGE,
+    filled,
     hear,
     later,
     people,
@@ -36,26 +38,35 @@ from tests.services.disclosure.world import (
     start_matter,
     step_taken,
 )
+from tests.webs import Webs
 
 OFFICE = somebody(("township_office", TOWNSHIP), person_id="p-office")
 WORDS = "方案里少算了一块地"
 
 
+def post_a_plan(session: Session) -> None:
+    """A plan stands for seven days, to 29 November."""
+    publish_list(session)
+    start_matter(session)
+    hear(session, step_taken(step_id="s3", next_step="s4"))
+
+
+POSTED = filled(SETTLED, post_a_plan)
+
+
+@pytest.fixture
+def state() -> State:
+    return POSTED
+
+
 @pytest.fixture
 def posted(house: House) -> House:
-    """A plan stands for seven days, to 29 November."""
-    with house.database.write() as session:
-        publish_list(session)
-        start_matter(session)
-        hear(session, step_taken(step_id="s3", next_step="s4"))
     return house
 
 
 @pytest.fixture
-def client(posted: House) -> Iterator[FlaskClient]:
-    app = create_app(posted.settings)
-    yield app.test_client()
-    app.extensions["sunlight.house"].database.engine.dispose()
+def client(posted: House, webs: Webs) -> FlaskClient:
+    return webs.over(create_app, posted).test_client()
 
 
 def entry_of(session: Session) -> str:

@@ -8,10 +8,9 @@ from flask import Flask
 
 from services.notify.app import create_app
 from shared.clock import Clock
-from shared.house import House
-from shared.web import current_house
 from tests.databases import Databases, State
 from tests.services.notify.county import World
+from tests.webs import Webs
 
 SETTLED = State("notify", lambda house: World(house).settle())
 SETTLED_TODAY = State("notify", lambda house: World(house, Clock()).settle())
@@ -34,16 +33,6 @@ def today_world(database_kind: str, databases: Databases, tmp_path: Path) -> Ite
 
 
 @pytest.fixture
-def app(today_world: World) -> Iterator[Flask]:
+def app(webs: Webs, today_world: World) -> Flask:
     """The web process on the same database."""
-    made = create_app(today_world.house.settings)
-    made.testing = True
-    yield made
-    with made.app_context():
-        leave(current_house())
-
-
-def leave(house: House) -> None:
-    """Close what a house has opened."""
-    house.database.engine.dispose()
-    house.redis.close()
+    return webs.over(create_app, today_world.house)

@@ -12,10 +12,10 @@ from flask import Flask
 from services.registry.app import create_app
 from services.registry.demonstration import load
 from shared.house import House
-from shared.web import current_house
 from tests.databases import Databases, State
 from tests.services.registry.county import SAMPLES, County
 from tests.services.registry.drawing import Drawing
+from tests.webs import Webs
 
 
 @pytest.fixture
@@ -68,15 +68,6 @@ def drawing(county: County) -> Drawing:
 
 
 @pytest.fixture
-def app(county: County) -> Iterator[Flask]:
+def app(webs: Webs, county: County) -> Flask:
     """The web process over the demonstration county."""
-    made = create_app(county.house.settings)
-    made.testing = True
-    yield made
-    with made.app_context():
-        leave(current_house())
-
-
-def leave(house: House) -> None:
-    """Close what a house has opened; not Redis, whose client the bell's thread may be using."""
-    house.database.engine.dispose()
+    return webs.over(create_app, county.house)

@@ -24,8 +24,8 @@ from services.registry.queries.access import sign_ins_of
 from services.registry.queries.people import person_named
 from shared.clock import Clock
 from shared.settings import Oidc, SettingsError, read_settings
-from shared.web import current_house
 from tests.services.registry.county import County
+from tests.webs import Webs
 
 CLIENT, SECRET = "sunlight", "a secret: with + and /"
 
@@ -109,16 +109,13 @@ def database_kind() -> str:
 
 
 @pytest.fixture
-def app(county: County, issuer: Server, tmp_path: Path) -> Iterator[Flask]:
+def app(webs: Webs, county: County, issuer: Server, tmp_path: Path) -> Flask:
     """Registry in a county with an issuer of its own."""
     secret = tmp_path / "oidc.secret"
     secret.write_text(SECRET + "\n")
     oidc = Oidc(issuer.issuer, CLIENT, secret, "preferred_username")
-    made = create_app(replace(county.house.settings, oidc=oidc, second_factor_roles=frozenset({"county_office"})))
-    made.testing = True
-    yield made
-    with made.app_context():
-        current_house().database.engine.dispose()
+    told = replace(county.house.settings, oidc=oidc, second_factor_roles=frozenset({"county_office"}))
+    return webs.over(create_app, replace(county.house, settings=told))
 
 
 class Stay(urllib.request.HTTPRedirectHandler):

@@ -30,6 +30,7 @@ from shared.security.stale import StaleTokens, note_stale
 from shared.web import current_house
 from tests.services.registry.county import VILLAGE, County
 from tests.services.registry.office import PHONE, Browser
+from tests.webs import Webs
 
 NEW = "稻花香里说丰年-2026"
 
@@ -181,17 +182,14 @@ def test_the_ticket_of_the_first_half_is_needed(browser: Callable[[], Browser], 
     assert "请重新输入用户名和密码" in forged.text
 
 
-def test_a_county_may_demand_a_second_factor_of_some_roles(county: County) -> None:
+def test_a_county_may_demand_a_second_factor_of_some_roles(county: County, webs: Webs) -> None:
     settings = replace(county.house.settings, second_factor_roles=frozenset({"county_discipline"}))
-    app = create_app(settings)
-    someone = Browser(app)
+    someone = Browser(webs.over(create_app, replace(county.house, settings=settings)))
     desk = someone.sign_in("county-jw")
     assert "有岗位要先开通动态口令" in desk.text
     assert someone.get("/registry/people").status_code == 403
     with_factor(someone, county, "county-jw")
     assert someone.get("/registry/people").status_code == 200
-    with app.app_context():
-        current_house().database.engine.dispose()
 
 
 def test_sessions_are_listed_in_words_and_all_others_ended(browser: Callable[[], Browser]) -> None:
