@@ -1,5 +1,6 @@
 """Resolutions (决议): counted from the named roll, never from figures somebody typed in."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,17 @@ class RollEntry:
     capacity: str
     present: bool
     vote: str  # "for", "against", "abstain"; "" for absent people, and for present ones who did not vote
+
+
+def roll_text(roll: Sequence[RollEntry]) -> str:
+    """A roll as it is kept, and signed: JSON, a list for each line."""
+    lines = [(entry.name, entry.capacity, entry.present, entry.vote) for entry in roll]
+    return json.dumps(lines, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_roll(text: str) -> tuple[RollEntry, ...]:
+    """A roll from its text."""
+    return tuple(RollEntry(*line) for line in json.loads(text))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.registry.domain.flow import Step
-from services.registry.domain.resolution import METHODS, Resolution, RollEntry, resolve
+from services.registry.domain.resolution import METHODS, Resolution, RollEntry, resolve, roll_text
 from services.registry.domain.rules import Way, rule_in_force
 from services.registry.domain.turns import check_turn
 from services.registry.operations.matters import Opened, open_run
@@ -144,7 +144,7 @@ def _keep(
     minuted: dict[str, Any] = {
         "body": way.body, "called_on": request.called_on, "held_on": request.held_on, "method": request.method,
         "rule": step.rule, "basis": way.basis, "township_signs": way.township_signs, "files": list(request.sheets),
-        **vars(resolution.figures), "roll": [{"number": n, **vars(one)} for n, one in enumerate(request.roll, start=1)],
+        "roll": roll_text(request.roll), **vars(resolution.figures),
     }  # fmt: skip
     digest = _digest({**key, **minuted})
     recorded = {"digest": digest, "recorded_by": who.person_id, "recorded_at": clock.real()}

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, insert, select
 from sqlalchemy.orm import Session
 
+from services.registry.domain.resolution import read_roll
 from services.registry.domain.signing import SIGNERS, Signed, check_signed, check_signer, kind_of, kinds_needed
 from services.registry.tables import Matter, MatterStep, Meeting, Signature
 from shared.audit import audit
@@ -108,7 +109,7 @@ class Record:
     @property
     def names(self) -> list[str]:
         """The names on its roll: public words must not hold them."""
-        return [line["name"] for line in self.row.roll]
+        return [entry.name for entry in read_roll(self.row.roll)]
 
 
 def signed_record(session: Session, matter_id: str, step_id: str, taker: str) -> Record | None:

@@ -41,10 +41,11 @@ _TAKE = Statement(
     .where(MatterStep.matter_id == bindparam("of_matter"), MatterStep.step_id == bindparam("of_step"))
     .values({name: bindparam(name) for name in ("person_id", "role", "taken_on", "late", "case", "summary")})
 )
-_MOVE = Statement(
-    update(Matter)
-    .where(Matter.id == bindparam("of_matter"))
-    .values({name: bindparam(name) for name in ("status", "version", "ended_on", "price_fen", "amount_fen", "reviews")})
+_MOVE, _REVIEW, _END = (
+    Statement(
+        update(Matter).where(Matter.id == bindparam("of_matter")).values({name: bindparam(name) for name in names})
+    )
+    for names in (("version", "price_fen", "amount_fen"), ("reviews",), ("status", "ended_on"))
 )
 _USE = Statement(update(Paper).where(Paper.file_id == bindparam("of_file")).values(step_id=bindparam("of_step")))
 _SHOW = Statement(update(files).where(files.c.id == bindparam("of_file")).values(public=True))
@@ -204,15 +205,12 @@ def _keep(
     if after.current is not None:
         position, runs = len(after.taken) + 1, not step.notice_days and not taken.unfiled
         due_on = open_step(session, matter.id, matter.village, after.current, position, today, clock_runs=runs)
-    moved = {
-        "status": after.status,
-        "version": matter.version + 1,
-        "ended_on": today if after.status == "finished" else None,
-        "price_fen": request.price_fen if step.kind == "price" else matter.price_fen,
-        "amount_fen": after.amount_fen,
-        "reviews": [asdict(review) for review in reviews],
-    }
-    _MOVE.run(session, {"of_matter": matter.id, **moved})
+    of, price = {"of_matter": matter.id}, request.price_fen if step.kind == "price" else matter.price_fen
+    _MOVE.run(session, {**of, "version": matter.version + 1, "price_fen": price, "amount_fen": after.amount_fen})
+    if reviews != matter.reviews:
+        _REVIEW.run(session, {**of, "reviews": [asdict(review) for review in reviews]})
+    if after.status == "finished":
+        _END.run(session, {**of, "status": after.status, "ended_on": today})
     return late, due_on
 
 

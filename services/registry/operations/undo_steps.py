@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.registry.domain.flow import END
 from services.registry.domain.going_back import ENDING, WentBack, check_no_lots, give_back, reviewer, withdraw
+from services.registry.domain.resolution import read_roll
 from services.registry.operations.cancel_matter import cancel
 from services.registry.operations.deadlines import open_step, stop_clock
 from services.registry.operations.draw_lots import standing_round
@@ -135,7 +136,8 @@ def _meeting(row: MatterStep) -> dict[str, Any] | None:
     signed = [
         {"role": one.role, "person_id": one.person_id, "attended": one.attended} for one in row.meeting.signatures
     ]
-    return {**kept, "held_on": row.meeting.held_on.isoformat(), "roll": row.meeting.roll, "signatures": signed}
+    roll = [vars(entry) for entry in read_roll(row.meeting.roll)]
+    return {**kept, "held_on": row.meeting.held_on.isoformat(), "roll": roll, "signatures": signed}
 
 
 def _clear(session: Session, clock: Clock, matter: Opened, step_ids: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from services.registry.domain.resolution import read_roll
 from services.registry.domain.signing import SIGNERS, SUPERVISION, TOWNSHIP, kinds_needed
 from services.registry.operations.record_meeting import SHEET
 from services.registry.queries.places import below
@@ -38,7 +39,7 @@ def meeting_view(session: Session, matter: Matter, meeting: Meeting) -> dict[str
         "version": matter.version,
         "recorded_by": meeting.recorded_by,
         "sheets": [dict(row) for row in session.execute(chosen.order_by(files.c.id)).mappings()],
-        "roll": meeting.roll,
+        "roll": read_roll(meeting.roll),
         **signed,
     }
 

@@ -1,7 +1,6 @@
 """Meetings that resolve steps: their record with its named roll, and who signed it."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,7 +13,7 @@ class Meeting(Base):
 
     digest  of the whole record; whoever signs signs this
     files   ids of its sign-in sheets (签到表)
-    roll    its lines: number, name, capacity (domain.resolution.CAPACITIES), present, vote; names stay in registry
+    roll    domain.resolution.roll_text; names stay in registry
     """
 
     __tablename__ = "meetings"
@@ -36,7 +35,7 @@ class Meeting(Base):
     digest: Mapped[str] = mapped_column(String(64), default="")
     recorded_by: Mapped[str] = mapped_column(Id, default="")
     recorded_at: Mapped[datetime | None]
-    roll: Mapped[list[dict[str, Any]]] = mapped_column(default=list, deferred=True)  # read where it is asked for alone
+    roll: Mapped[str] = mapped_column(Text, default="[]", deferred=True)  # read where it is asked for alone
     signatures: Mapped[list["Signature"]] = relationship(order_by="Signature.kind")
 
 

@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
-from typing import Any
 
 import pytest
 from alembic.migration import MigrationContext
@@ -12,7 +11,7 @@ from alembic.operations import Operations
 from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
-from services.registry.domain.resolution import RollEntry
+from services.registry.domain.resolution import RollEntry, read_roll
 from services.registry.domain.signing import SUPERVISION, TOWNSHIP, Signed, check_signed, kind_of, kinds_needed
 from services.registry.operations.record_meeting import SHEET, MeetingRequest, record_meeting
 from services.registry.operations.take_step import StepRequest, take_step
@@ -215,22 +214,19 @@ def test_rolls_kept_in_rows_of_their_own_move_into_their_records(voting: tuple[C
     county, matter = voting
     digest = recorded(county, matter)
     with county.house.database.write() as session:
-        as_signed = _roll_to_rows(session, matter)
+        _roll_to_rows(session, matter)
         move = import_module("services.registry.migrations.versions.0016_rolls")
         with Operations.context(MigrationContext.configure(session.connection())):
             move.upgrade()
         assert not inspect(session.connection()).has_table("rolls")
     with county.house.database.read() as session:
         meeting = session.get_one(Meeting, (matter, "s2"))
-        assert (meeting.roll, meeting.digest) == (as_signed, digest)
-        assert [line["name"] for line in meeting.roll] == [
-            one.name for one in county.meeting(county.current(matter)).roll
-        ]
+        assert (read_roll(meeting.roll), meeting.digest) == (county.meeting(county.current(matter)).roll, digest)
 
 
-def _roll_to_rows(session: Session, matter: str) -> list[dict[str, Any]]:
-    """The tables as they stood before 0016; returns the roll."""
-    roll = session.get_one(Meeting, (matter, "s2")).roll
+def _roll_to_rows(session: Session, matter: str) -> None:
+    """The tables as they stood before 0016."""
+    roll = read_roll(session.get_one(Meeting, (matter, "s2")).roll)
     session.expunge_all()
     for statement in (
         "CREATE TABLE rolls (matter_id VARCHAR(36) NOT NULL, step_id VARCHAR(40) NOT NULL, number INTEGER NOT NULL,"
@@ -240,5 +236,5 @@ def _roll_to_rows(session: Session, matter: str) -> list[dict[str, Any]]:
     ):
         session.execute(text(statement))
     line = text("INSERT INTO rolls VALUES (:matter_id, 's2', :number, :name, :capacity, :present, :vote)")
-    session.execute(line, [{"matter_id": matter, **one} for one in reversed(roll)])
-    return roll
+    rows = [{"matter_id": matter, "number": number, **vars(one)} for number, one in enumerate(roll, start=1)]
+    session.execute(line, rows[::-1])

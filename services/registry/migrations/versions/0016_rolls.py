@@ -4,6 +4,7 @@ Revision ID: 0016_rolls
 Revises: 0015_hand_draws
 """
 
+import json
 from itertools import groupby
 
 import sqlalchemy as sa
@@ -14,8 +15,7 @@ down_revision = "0015_hand_draws"
 branch_labels = None
 depends_on = None
 
-LINE = ("number", "name", "capacity", "present", "vote")
-meetings = sa.table("meetings", sa.column("matter_id"), sa.column("step_id"), sa.column("roll", sa.JSON()))
+meetings = sa.table("meetings", sa.column("matter_id"), sa.column("step_id"), sa.column("roll"))
 rolls = sa.table(
     "rolls", sa.column("matter_id"), sa.column("step_id"), sa.column("number"), sa.column("name"),
     sa.column("capacity"), sa.column("present", sa.Boolean()), sa.column("vote"),
@@ -23,13 +23,13 @@ rolls = sa.table(
 
 
 def upgrade() -> None:
-    op.add_column("meetings", sa.Column("roll", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("meetings", sa.Column("roll", sa.Text(), nullable=False, server_default="[]"))
     connection = op.get_bind()
     rows = sa.select(rolls).order_by(rolls.c.matter_id, rolls.c.step_id, rolls.c.number)
     # A county's rolls need not fit into memory at once.
     with connection.execute(rows, execution_options={"yield_per": 2000}) as found:
         for (matter_id, step_id), lines in groupby(found, key=lambda row: (row.matter_id, row.step_id)):
-            roll = [{name: getattr(line, name) for name in LINE} for line in lines]
+            roll = [[line.name, line.capacity, line.present, line.vote] for line in lines]
             one = sa.and_(meetings.c.matter_id == matter_id, meetings.c.step_id == step_id)
-            connection.execute(sa.update(meetings).where(one).values(roll=roll))
+            connection.execute(sa.update(meetings).where(one).values(roll=json.dumps(roll, ensure_ascii=False)))
     op.drop_table("rolls")
