@@ -15,7 +15,7 @@ def hash_password(password: str) -> str:
 
 def password_matches(encoded: str, password: str) -> bool:
     """Whether the password is the hashed one; False for an empty or broken hash, after the same work."""
-    return _matches(_HASHER, encoded or _DECOY, password)
+    return _matches(_HASHER, encoded or decoy(_HASHER), password)
 
 
 def hash_code(code: str) -> str:
@@ -25,7 +25,13 @@ def hash_code(code: str) -> str:
 
 def code_matches(encoded: str, code: str) -> bool:
     """As `password_matches`, for codes."""
-    return _matches(_CODES, encoded or _CODE_DECOY, code)
+    return _matches(_CODES, encoded or decoy(_CODES), code)
+
+
+def decoy(hasher: PasswordHasher) -> str:
+    """What is verified against when there is no such account, so that the answer takes as long: nobody's hash."""
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v=19${cost}$c3VubGlnaHQtZGVjb3ktcw$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 
 def _matches(hasher: PasswordHasher, encoded: str, secret: str) -> bool:
@@ -33,8 +39,3 @@ def _matches(hasher: PasswordHasher, encoded: str, secret: str) -> bool:
         return hasher.verify(encoded, secret)
     except (Argon2Error, InvalidHashError):
         return False
-
-
-# Verified against when there is no such account, so that the answer takes as long.
-_DECOY = "$argon2id$v=19$m=65536,t=3,p=4$c3VubGlnaHRkZWNveXNhbHQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-_CODE_DECOY = "$argon2id$v=19$m=8192,t=1,p=1$c3VubGlnaHRkZWNveXNhbHQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"

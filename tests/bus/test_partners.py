@@ -61,7 +61,7 @@ def _say(house: House, *facts: Fact) -> None:
 def test_the_feed_example_follows_along(disclosure: House, tmp_path: Path) -> None:
     port = free_port()
     server = make_server("127.0.0.1", port, application(disclosure, "disclosure"), threaded=True)
-    serving = threading.Thread(target=server.serve_forever)
+    serving = threading.Thread(target=server.serve_forever, args=[0.01])
     serving.start()
     try:
         _say(disclosure, _sample(EntryPublished), _sample(QuestionAsked))

@@ -36,7 +36,7 @@ def registry(tmp_path: Path, valkey_url: str) -> Iterator[House]:
 def address(registry: House) -> Iterator[str]:
     port = free_port()
     server = make_server("127.0.0.1", port, application(registry, "registry"), threaded=True)
-    serving = threading.Thread(target=server.serve_forever)
+    serving = threading.Thread(target=server.serve_forever, args=[0.01])
     serving.start()
     yield f"http://127.0.0.1:{port}"
     server.shutdown()

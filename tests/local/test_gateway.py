@@ -47,7 +47,7 @@ class Gateway:
         for name, port in self.layout.web_ports.items():
             echo = http.server.ThreadingHTTPServer(("127.0.0.1", port), Echo)
             echo.name = name  # type: ignore[attr-defined]
-            threading.Thread(target=echo.serve_forever, daemon=True).start()
+            threading.Thread(target=echo.serve_forever, args=[0.01], daemon=True).start()
             self.echoes.append(echo)
         program = gateway(self.layout)
         self.log = folder / "gateway.log"

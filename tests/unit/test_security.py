@@ -1,16 +1,19 @@
 """Keys, tokens, sealing, passwords."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from shared.clock import Clock
 from shared.place import Place
+from shared.security import passwords
 from shared.security.authority import ROLES, Post, Who
 from shared.security.keys import ServiceKeys, jwk, make_keys
-from shared.security.passwords import hash_password, password_matches
+from shared.security.passwords import code_matches, decoy, hash_code, hash_password, password_matches
 from shared.security.sealing import SealBroken, decrypt, encrypt, new_key, new_pair, open_sealed, seal
 from shared.security.tokens import (
     BadToken,
@@ -129,6 +132,28 @@ def test_passwords() -> None:
     assert password_matches(encoded, "阳光")
     assert not password_matches(encoded, "月光")
     assert not password_matches("", "阳光")
+
+
+def test_a_guess_at_a_password_costs_what_rfc_9106_recommends() -> None:
+    """Its second recommended option (§4): 64 MiB, three passes, four lanes."""
+    assert hash_password("阳光").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
+def test_a_guess_at_a_code_of_sixty_random_bits_costs_less() -> None:
+    encoded = hash_code("AAAA")
+    assert encoded.startswith("$argon2id$v=19$m=8192,t=1,p=1$")
+    assert code_matches(encoded, "AAAA")
+    assert not code_matches("", "AAAA")
+
+
+@pytest.mark.parametrize(("hasher", "encode"), [(passwords._HASHER, hash_password), (passwords._CODES, hash_code)])
+def test_nobody_learns_from_the_time_it_takes_whether_there_is_such_an_account(
+    hasher: PasswordHasher, encode: Callable[[str], str]
+) -> None:
+    """The decoy is worked on like a real hash: it is one, of the same parameters."""
+    parts, others = decoy(hasher).split("$"), encode("x").split("$")
+    assert parts[:4] == others[:4]
+    assert [len(part) for part in parts] == [len(part) for part in others]
 
 
 def test_a_post_reaches_its_place_and_below() -> None:

@@ -1,18 +1,21 @@
 """Complaints in a folder: a migrated house that has heard of the county, and its web process."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from services.complaints import doors
 from services.complaints.app import create_app
+from services.complaints.vault import Vault
 from shared.house import House
 from shared.security.authority import Who
 from shared.testing import token_for
 from shared.web import current_house
 from tests.databases import Databases, State
-from tests.services.complaints.office import Offices
+from tests.services.complaints.office import CHEAP, Offices
 from tests.webs import Webs
 
 LEARNT = State("complaints", lambda house: Offices(house).learn())
@@ -33,8 +36,11 @@ def offices(house: House) -> Offices:
 
 
 @pytest.fixture
-def app(tmp_path: Path, databases: Databases, webs: Webs, valkey_url: str) -> Iterator[Flask]:
-    """The web process, on SQLite and a Valkey."""
+def app(
+    tmp_path: Path, databases: Databases, webs: Webs, valkey_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Flask]:
+    """The web process, on SQLite and a Valkey; a guess at a receipt costs next to nothing."""
+    monkeypatch.setattr(doors, "Vault", partial(Vault, cost=CHEAP))
     with databases.house("sqlite", tmp_path, LEARNT, redis_url=valkey_url) as house:
         house.redis.flushdb()  # senders are counted there
         yield webs.over(create_app, house)

@@ -8,12 +8,15 @@ import pytest
 import redis
 from flask import Flask
 
+from services.complaints.app import create_app
+from services.complaints.doors import vault
 from services.complaints.tables import Base
 from shared.house import House
 from shared.logs import JsonLines
 from shared.tables import audit, events
 from shared.web import current_house
 from tests.services.complaints.office import CONSENT, ENTRY, NAMED, PDF, VILLAGE, Offices, filing
+from tests.webs import Webs
 
 MARK = "金丝雀标记七三一"
 HIDDEN = (MARK, NAMED.name, NAMED.phone, "票据.pdf", "同意书.pdf")
@@ -65,6 +68,13 @@ def test_the_stored_files_hold_only_what_was_published(offices: Offices) -> None
     handled(offices)
     kept = [path.read_bytes() for path in offices.house.settings.files_dir.rglob("*") if path.is_file()]
     assert kept == [PDF.data]
+
+
+def test_a_guess_at_a_receipt_costs_what_rfc_9106_recommends(house: House, webs: Webs) -> None:
+    """Its second recommended option (§4), at the doors too."""
+    with webs.over(create_app, house).app_context():
+        assert vault().new_receipt().salt.startswith("argon2id$3$65536$4$")
+        assert vault().decoy_salt().startswith("argon2id$3$65536$4$")
 
 
 def test_no_log_line_and_no_key_in_redis_holds_it(app: Flask, caplog: pytest.LogCaptureFixture) -> None:

@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote_plus, urlsplit
@@ -30,6 +31,12 @@ from tests.webs import Webs
 CLIENT, SECRET = "sunlight", "a secret: with + and /"
 
 
+@cache
+def own_key() -> Any:
+    """The issuer's; making one takes a while."""
+    return rsa.generate_private_key(65537, 2048)
+
+
 @dataclass
 class Server:
     """A small issuer: one account, real codes, PKCE, client secret, RS256; `spoil` changes what it signs."""
@@ -37,7 +44,7 @@ class Server:
     issuer: str = ""
     account: str = "county"
     spoil: dict[str, Any] = field(default_factory=dict)
-    key: Any = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
+    key: Any = field(default_factory=own_key)
     signing: Any = None
     named: str = ""  # what the discovery document says it is called, if not the issuer
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -94,7 +101,7 @@ def issuer() -> Iterator[Server]:
     made = Server()
     listening = make_server("127.0.0.1", 0, made.app(), threaded=True)
     made.issuer = f"http://127.0.0.1:{listening.port}"
-    thread = threading.Thread(target=listening.serve_forever, daemon=True)
+    thread = threading.Thread(target=listening.serve_forever, args=[0.01], daemon=True)
     thread.start()
     yield made
     listening.shutdown()
