@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.conftest import POSTGRES
+from tests.databases import Databases
 from tests.services.registry.county import PDF, VILLAGE, County
 from tests.services.registry.test_api import Caller, village
 from tests.services.registry.test_duties import publish
@@ -35,6 +37,14 @@ def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         pytest.skip("no disk may be mounted here")
     yield folder
     subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.fixture
+def databases(tmp_path: Path) -> Iterator[Databases]:
+    """On the small disk, too."""
+    made = Databases(POSTGRES, tmp_path)
+    yield made
+    made.close()
 
 
 @pytest.fixture
