@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import BindParameter, Connection, Delete, Dialect, Insert, Select, Update, bindparam
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -20,6 +20,11 @@ _CONNECTION = "connection"
 _Work = Session | Connection
 _Values = Mapping[str, Any]
 _Converters = tuple[tuple[int, Callable[[Any], Any]], ...]
+
+
+def given(*names: str) -> dict[str, BindParameter[Any]]:
+    """The columns of an update that are given under their own names: `update(table).values(given("a", "b"))`."""
+    return {name: bindparam(name) for name in names}
 
 
 class Statement:

@@ -39,6 +39,11 @@ def read_roll(text: str) -> tuple[RollEntry, ...]:
     return tuple(RollEntry(*line) for line in json.loads(text))
 
 
+def names_on(text: str) -> list[str]:
+    """The names on a roll, from its text."""
+    return [name for name, *_ in json.loads(text)]
+
+
 @dataclass(frozen=True)
 class Figures:
     """What the roll adds up to. in_favour + against + abstained = present ≤ due."""

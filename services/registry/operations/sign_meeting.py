@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from services.registry.domain.resolution import read_roll
+from services.registry.domain.resolution import names_on
 from services.registry.domain.signing import SIGNERS, Signed, check_signed, check_signer, kind_of, kinds_needed
 from services.registry.tables import Matter, MatterStep, Meeting, Signature
 from shared.audit import audit
@@ -109,7 +109,7 @@ class Record:
     @property
     def names(self) -> list[str]:
         """The names on its roll: public words must not hold them."""
-        return [entry.name for entry in read_roll(self.row.roll)]
+        return names_on(self.row.roll)
 
 
 def signed_record(session: Session, matter_id: str, step_id: str, taker: str) -> Record | None:

@@ -28,7 +28,7 @@ from shared.contracts.registry import MatterFinished, StepTaken, Vote
 from shared.place import Place
 from shared.refusals import Invalid, Refusal
 from shared.security.authority import Who
-from shared.statements import Statement
+from shared.statements import Statement, given
 from shared.tables import files
 
 _PAPERS = Statement(
@@ -39,12 +39,10 @@ _PAPERS = Statement(
 _TAKE = Statement(
     update(MatterStep)
     .where(MatterStep.matter_id == bindparam("of_matter"), MatterStep.step_id == bindparam("of_step"))
-    .values({name: bindparam(name) for name in ("person_id", "role", "taken_on", "late", "case", "summary")})
+    .values(given("person_id", "role", "taken_on", "late", "case", "summary"))
 )
 _MOVE, _REVIEW, _END = (
-    Statement(
-        update(Matter).where(Matter.id == bindparam("of_matter")).values({name: bindparam(name) for name in names})
-    )
+    Statement(update(Matter).where(Matter.id == bindparam("of_matter")).values(given(*names)))
     for names in (("version", "price_fen", "amount_fen"), ("reviews",), ("status", "ended_on"))
 )
 _USE = Statement(update(Paper).where(Paper.file_id == bindparam("of_file")).values(step_id=bindparam("of_step")))
@@ -78,15 +76,13 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
     village = Place(matter.village)
     papers = _papers(session, matter, request.file_ids)
     names = frozenset(paper.name for paper in papers)
-    # The flow is asked first without what the step must prove, so that who and when are refused before how.
-    take(matter.run, _attempt(who, village, clock.today(), step_id, names, request, proved=True))
-    step = next(one for one in matter.run.steps if one.id == step_id)
+    attempt = _attempt(who, village, clock.today(), step_id, names, request)
+    step, _role = check_turn(matter.run, step_id, who.person_id, attempt.roles)  # who and when are refused before how
     held = signed_record(session, matter.id, step.id, who.person_id) if step.rule else None
     _check_words(session, matter, step, request, held.names if held else ())
     draw = drawn_for(session, matter.id, step.id, who.person_id) if step.kind == "draw_lots" else None
     if draw:
         check_draw(draw)
-    attempt = _attempt(who, village, clock.today(), step_id, names, request)
     signing = signing_for(session, clock, matter, step, request.contracts) if step.kind == "contract" else None
     after, placed = _place_reviews(matter, take(matter.run, _proved(attempt, held, draw, request, signing)))
     late, due_on = _keep(session, clock, matter, step, after, placed, request, signing)
@@ -109,14 +105,7 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
 
 
 def _attempt(
-    who: Who,
-    village: Place,
-    today: date,
-    step_id: str,
-    papers: frozenset[str],
-    request: StepRequest,
-    *,
-    proved: bool = False,
+    who: Who, village: Place, today: date, step_id: str, papers: frozenset[str], request: StepRequest
 ) -> Attempt:
     return Attempt(
         step_id,
@@ -124,9 +113,6 @@ def _attempt(
         roles=tuple(post.role for post in who.holding("matter.step", village)),
         on=today,
         papers=papers,
-        voted=proved,
-        drawn=proved,
-        priced=proved,
         amount_fen=request.amount_fen,
         case=request.case,
     )
