@@ -197,8 +197,9 @@ class County:
             today = self.house.clock(session).today()
         body = "村民代表会议" if "代表会议" in step.body else step.body
         votes = ["for"] * in_favour + ["against"] * (present - in_favour) + [""] * (due - present)
+        capacity = self.capacity(step.rule, body)
         roll = tuple(
-            RollEntry(f"示例{number:02d}", self.capacity(step.rule, body), number <= present, vote)
+            RollEntry(f"示例{number:02d}", capacity, number <= present, vote)
             for number, vote in enumerate(votes, start=1)
         )
         return MeetingRequest(body, today, "举手表决", roll, called_on=today - timedelta(days=10))
