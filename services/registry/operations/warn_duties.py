@@ -64,11 +64,7 @@ def _say(
 ) -> int:  # fmt: skip
     said, (kind, version) = 0, (DutiesNear, 1) if job == _NEAR else (DutiesMissed, 2)
     for village in (row.code for row in due.villages):
-        told = [
-            _told(one)
-            for one in due.at(day, village)
-            if (village, *one.work) not in recorded
-        ]
+        told = [_told(one) for one in due.at(day, village) if (village, *one.work) not in recorded]
         if told:
             record(session, kind(village=village, due_on=day.isoformat(), duties=told), place=village, version=version)
             said += 1
