@@ -70,7 +70,8 @@ def assume_post(
 ) -> PostRow:  # fmt: skip
     """Give somebody a post from a day on; `until` None means the term of the law, where the role has one.
 
-    Raises NotFound, Refusal (unknown role, a place of another tier, wrong term, a conflict, with the law it rests on), Conflict where the post is held.
+    Raises NotFound, Refusal (unknown role, a place of another tier, wrong term, a conflict, with the law it rests on),
+    Conflict where the post is held.
     """
     if role not in ROLES:
         raise Refusal("post.role", "没有这种岗位，请从岗位表中选。", where="role")
