@@ -13,9 +13,11 @@ _LARGEST = 2**63 - 1  # what both databases keep as a whole number
 
 def refuse_unreadable() -> None:
     """Raises Refusal for an address or a JSON body that holds such a thing. JSON that is none is the door's to answer."""
-    for name, text in (("path", request.path), *request.args.items(multi=True)):
+    if not is_keepable([request.path, *(request.view_args or {}).values()]):
+        raise _characters("path")
+    for name, text in request.args.items(multi=True):
         if not is_keepable(name) or not is_keepable(text):
-            raise _characters("path" if name == "path" else "query")
+            raise _characters("query")
     if request.is_json:
         _check_json(request.get_data())
 

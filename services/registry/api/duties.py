@@ -12,6 +12,7 @@ from services.registry.domain.duties import OUTCOMES
 from services.registry.operations.record_duty import DutyRequest, record_duty
 from services.registry.queries.duties import Work, work_of
 from services.registry.queries.duties_below import Tally, tallies_at
+from services.registry.queries.places import village_of
 from services.registry.tables import DutyRecord
 from shared.refusals import NotAllowed
 from shared.web import current_house, current_who, guard, writes
@@ -96,6 +97,7 @@ def of_village(village: str) -> Sequence[Work]:
     """A village's dated work of the last year, by last day."""
     house = current_house()
     with house.database.read() as session:
+        village_of(session, village)
         return work_of(session, house.clock(session), place_from(village, "village"))
 
 

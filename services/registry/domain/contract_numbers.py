@@ -84,6 +84,8 @@ def _parts(layout: Sequence[Part]) -> Iterator[str]:
             part.text.isascii() and part.text.isdigit() and len(part.text) == part.digits
         ):
             yield f"固定部分“{part.text}”应是 {part.digits} 位数字。"
+        elif part.what != "fixed" and part.text:
+            yield f"“{name}”由系统填写，不能写“{part.text}”。"
 
 
 def _whole(layout: Sequence[Part], length: int) -> Iterator[str]:

@@ -78,6 +78,11 @@ class Owed:
     name: str
     due_on: date
 
+    @property
+    def work(self) -> tuple[str, str, str]:
+        """What it is in a village, by whichever version of the list: kind of list, code, key."""
+        return self.duty.list_kind, self.duty.code, self.key
+
     def is_overdue(self, today: date) -> bool:
         """Whether its last day has passed."""
         return self.due_on < today
@@ -114,7 +119,15 @@ def owed_at(
     for duty in duties:
         if holds_at(duty.place, village):
             found += [*owed(duty, today), *owed_after(duty, occasions, today, calendar)]
-    return sorted(found, key=lambda one: (one.due_on, one.duty.list_kind, one.duty.code))
+    return once(sorted(found, key=lambda one: (one.duty.list_kind, one.duty.code)))
+
+
+def once(found: Iterable[Owed]) -> list[Owed]:
+    """By last day, each piece of work once: where a new version of a list moved its last day, the first one stands."""
+    first = dict[tuple[str, str, str], Owed]()
+    for one in sorted(found, key=lambda one: one.due_on):
+        first.setdefault(one.work, one)
+    return list(first.values())
 
 
 def period_of(frequency: str, day: date) -> Period:

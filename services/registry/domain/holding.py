@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
 
+from shared.place import Place, Tier
+
 TERM_YEARS = 5
 TERM_BASIS = "《村民委员会组织法》（2018 年修正）第十一条：“村民委员会每届任期五年，届满应当及时举行换届选举。”"
 HAND_OVER_BASIS = "《村民委员会组织法》（2018 年修正）第二十条：新一届产生之日起十日内完成工作移交"
@@ -53,6 +55,13 @@ RELATIONS = {
     "sibling": "兄弟姐妹",
     "grandparent": "祖父母、外祖父母与孙子女、外孙子女",
 }
+# Where a post belongs; others (网格员, 网格长, 系统管理员) stand at any tier.
+TIER_OF = {
+    "county_office": Tier.COUNTY, "county_discipline": Tier.COUNTY,
+    "township_secretary": Tier.TOWNSHIP, "township_office": Tier.TOWNSHIP, "township_discipline": Tier.TOWNSHIP,
+    **dict.fromkeys((*sorted(TERMED), "village_clerk", "accountant"), Tier.VILLAGE),
+}  # fmt: skip
+TIER_NAMES = {Tier.COUNTY: "县（市、区）", Tier.TOWNSHIP: "乡镇（街道）", Tier.VILLAGE: "村（社区）"}
 WARN_DAYS = 90  # calendar days before a term's last day
 _FAR = date.max
 
@@ -128,10 +137,22 @@ def already_held(wanted: Holding, held: Iterable[Holding]) -> Holding | None:
     )
 
 
+def misplaced(role: str, place: Place) -> str:
+    """What is wrong with a post at a place of another tier, where it would reach villages that are not its own; "" if nothing."""
+    tier = TIER_OF.get(role, place.tier)
+    return (
+        ""
+        if place.tier == tier
+        else f"这个岗位只设在{TIER_NAMES[tier]}，区划代码 {place.code} 不是。请改用{TIER_NAMES[tier]}的代码。"
+    )
+
+
 def term_end(role: str, since: date) -> date | None:
     """The last day of a term that begins on a day; None for posts without a term by law (clerks, accountants, offices)."""
     if role not in TERMED:
         return None
+    if since.year + TERM_YEARS > date.max.year:
+        return date.max
     leap = since.month == 2 and since.day == 29
     anniversary = since.replace(year=since.year + TERM_YEARS, day=28 if leap else since.day)
     return anniversary if leap else anniversary - timedelta(days=1)

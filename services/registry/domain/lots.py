@@ -1,5 +1,6 @@
 """Drawing lots (抓阄) for plots: 27 plots among more than a hundred households, each plot drawn exactly once."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -80,7 +81,16 @@ def _listed(where: str, what: str, labels: Sequence[str], longest: int) -> list[
         for label in labels
         if len(label) > longest
     ]
-    twice = sorted(label for label, times in Counter(labels).items() if times > 1)
+    findings += [
+        _finding(
+            where, f"{what}“{''.join(sign for sign in label if sign.isprintable())}”里有看不见的字符，请重新填写。"
+        )
+        for label in labels
+        if not label.isprintable()
+    ]
+    # “０１号” and “01号” are one household to everybody who reads the list
+    read = Counter("".join(unicodedata.normalize("NFKC", label).split()) for label in labels)
+    twice = sorted(label for label, times in read.items() if times > 1)
     return findings + [_finding(where, f"{what}“{label}”登记了不止一次。") for label in twice]
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
-from services.registry.domain.holding import Holding, Kinships
+from services.registry.domain.holding import Holding, Kinships, misplaced
 from services.registry.operations.posts import (
     Term,
     conflict_words,
@@ -101,6 +101,8 @@ class _Check:
             return None
         for where, message, basis in term_faults(role, term):
             self._say(row, _FIELDS[where], f"{message}{f'依据：{basis}' if basis else ''}")
+        if wrong := misplaced(role, place):
+            self._say(row, "区划代码", wrong)
         self._keeper(row, place, role)
         if (username, role, place.code) in self.seen:
             self._say(row, "岗位", "和前面一行重复：同一个人、同一个岗位、同一个地方。请删去一行。")

@@ -15,6 +15,7 @@ from services.registry.domain.holding import (
     Kinships,
     already_held,
     clashes,
+    misplaced,
     term_end,
 )
 from services.registry.operations.register import body_at, check_keeps, person_of
@@ -69,10 +70,13 @@ def assume_post(
 ) -> PostRow:  # fmt: skip
     """Give somebody a post from a day on; `until` None means the term of the law, where the role has one.
 
-    Raises NotFound, Refusal (unknown role, wrong term, a conflict, with the law it rests on), Conflict where the post is held.
+    Raises NotFound, Refusal (unknown role, a place of another tier, wrong term, a conflict, with the law it rests on),
+    Conflict where the post is held.
     """
     if role not in ROLES:
         raise Refusal("post.role", "没有这种岗位，请从岗位表中选。", where="role")
+    if wrong := misplaced(role, place):
+        raise Refusal("post.place", wrong, where="place")
     term = Term(since, until, acting, reason.strip())
     for where, message, basis in term_faults(role, term):
         raise Refusal("post.term", message, where=where, basis=basis)

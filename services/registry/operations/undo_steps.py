@@ -16,7 +16,7 @@ from services.registry.operations.draw_lots import standing_round
 from services.registry.operations.matters import Opened, open_run
 from services.registry.operations.privacy import check_public_words
 from services.registry.operations.record_meeting import clear_meeting
-from services.registry.tables import Matter, MatterStep, Paper, ResidentObjection, UndoneStep
+from services.registry.tables import DrawRound, Matter, MatterStep, Paper, ResidentObjection, UndoneStep
 from shared.audit import audit
 from shared.bus import record
 from shared.clock import Clock
@@ -146,8 +146,10 @@ def _clear(session: Session, clock: Clock, matter: Opened, step_ids: Sequence[st
         stop_clock(session, clock, matter.id, step_id)
     clear_meeting(session, matter.id, list(step_ids))
     session.execute(delete(MatterStep).where(MatterStep.matter_id == matter.id, MatterStep.step_id.in_(step_ids)))
-    freed = update(Paper).where(Paper.matter_id == matter.id, Paper.step_id.in_(step_ids)).values(step_id="")
-    session.execute(freed)
+    rounds = session.scalars(select(DrawRound.files).where(DrawRound.matter_id == matter.id))
+    drawn = {one for files in rounds for one in files}  # pictures stay with the round they show, void or not
+    mine = (Paper.matter_id == matter.id, Paper.step_id.in_(step_ids), Paper.file_id.not_in(drawn))
+    session.execute(update(Paper).where(*mine).values(step_id=""))
     residents = update(ResidentObjection).where(ResidentObjection.matter_id == matter.id)
     session.execute(residents.where(ResidentObjection.step_id.in_(step_ids)).values(holds=False))
 

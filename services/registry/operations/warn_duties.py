@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.domain.duties import NEAR, Owed
+from services.registry.domain.duties import NEAR, REACH, Owed
 from services.registry.queries.duties_below import DueBelow, due_below, only_invented
 from services.registry.queries.lists import counties_with_lists
 from services.registry.queries.places import below
@@ -49,9 +49,12 @@ def _unclaimed(session: Session, job: str, county: Place, days: Iterable[date]) 
 
 
 def _recorded(session: Session, county: Place, since: date) -> frozenset[tuple[str, str, str, str]]:
-    """What was recorded of what is due on or after a day: village, list kind, code, period."""
+    """What was recorded of what is due on or after a day: village, list kind, code, period.
+
+    It goes back further: by another version of the list it may have been due on another day.
+    """
     chosen = select(DutyRecord.village, DutyRecord.list_kind, DutyRecord.item_code, DutyRecord.period).where(
-        below(DutyRecord.village, [county]), DutyRecord.due_on >= since
+        below(DutyRecord.village, [county]), DutyRecord.due_on >= since - REACH
     )
     return frozenset((row.village, row.list_kind, row.item_code, row.period) for row in session.execute(chosen))
 
@@ -61,11 +64,7 @@ def _say(
 ) -> int:  # fmt: skip
     said, (kind, version) = 0, (DutiesNear, 1) if job == _NEAR else (DutiesMissed, 2)
     for village in (row.code for row in due.villages):
-        told = [
-            _told(one)
-            for one in due.at(day, village)
-            if (village, one.duty.list_kind, one.duty.code, one.key) not in recorded
-        ]
+        told = [_told(one) for one in due.at(day, village) if (village, *one.work) not in recorded]
         if told:
             record(session, kind(village=village, due_on=day.isoformat(), duties=told), place=village, version=version)
             said += 1

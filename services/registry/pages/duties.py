@@ -14,7 +14,7 @@ from services.registry.pages.forms import whole_field
 from services.registry.pages.words import duty_states, role_names
 from services.registry.queries.duties import Work, at_any_time, attendance_of, duties_of, find_owed, records_of, work_of
 from services.registry.queries.duties_below import tallies_at
-from services.registry.queries.places import place_of
+from services.registry.queries.places import village_of
 from services.registry.tables import DutyRecord
 from shared.files import of_subject, prepare
 from shared.place import Place, Tier
@@ -46,7 +46,7 @@ def of_village(village: str) -> str:
     house, place = current_house(), Place(village)
     asked = request.args.get("post", "")
     with house.database.read() as session:
-        row, clock = place_of(session, village), house.clock(session)
+        row, clock = village_of(session, village), house.clock(session)
         work = [one for one in work_of(session, clock, place) if not asked or asked in one.owed.duty.posts]
         listed = duties_of(session, place.at(Tier.COUNTY), clock.today())
         loose = [one for one in at_any_time(listed, place, clock.today()) if not asked or asked in one.posts]
@@ -66,6 +66,7 @@ def workbook(village: str) -> Response:
     """The same as a workbook (履职台账)."""
     house = current_house()
     with house.database.read() as session:
+        village_of(session, village)
         work = work_of(session, house.clock(session), Place(village))
         data = write_xlsx(_COLUMNS, [_line(one) for one in work], sheet="履职台账")
     headers = {"Content-Disposition": f'attachment; filename="duties-{village}.xlsx"'}
@@ -78,7 +79,7 @@ def record_page(village: str, kind: str, code: str) -> str:
     """One piece of work (?period=): what the list says, what was recorded, and the form for those who owe it."""
     house, place, period = current_house(), Place(village), request.values.get("period", "")
     with house.database.read() as session:
-        row, clock = place_of(session, village), house.clock(session)
+        row, clock = village_of(session, village), house.clock(session)
         one = find_owed(session, clock, place, kind, code, period)
         records = records_of(session, place).get((kind, code, one.key), [])
         shown = [(record, of_subject(session, f"duty/{record.id}")) for record in records]

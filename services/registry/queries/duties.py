@@ -63,7 +63,7 @@ def work_of(session: Session, clock: Clock, village: Place) -> list[Work]:
     duties = duties_of(session, village.at(Tier.COUNTY), today)
     found = owed_at(duties, occasions, village, today, calendar_of(session))
     records = records_of(session, village)
-    return [_work(village.code, one, records.get(_key(one), ()), today) for one in found]
+    return [_work(village.code, one, records.get(one.work, ()), today) for one in found]
 
 
 def find_owed(session: Session, clock: Clock, village: Place, kind: str, code: str, period: str) -> Owed:
@@ -159,10 +159,6 @@ def _duty(row: ItemRow, version: PowerList, until: date | None) -> Duty:
         version.kind, row.code, row.name, tuple(row.posts), row.content, row.frequency, row.due, version.effective_on,
         until, row.place,
     )  # fmt: skip
-
-
-def _key(one: Owed) -> tuple[str, str, str]:
-    return one.duty.list_kind, one.duty.code, one.key
 
 
 def _work(village: str, one: Owed, records: Sequence[DutyRecord], today: date) -> Work:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.domain.duties import REACH, Owed, owed, owed_at
+from services.registry.domain.duties import REACH, Owed, once, owed, owed_at
 from services.registry.queries.duties import duties_of, occasions_at
 from services.registry.queries.places import below, villages_below
 from services.registry.tables import DutyRecord, PlaceRow
@@ -38,9 +38,8 @@ def due_below(session: Session, county: Place, today: date) -> DueBelow:
     """What the lists of a county ask of its villages within the last year, and up to the period of today."""
     duties = duties_of(session, county, today)
     due = DueBelow(villages_below(session, [county]) if duties else ())
-    for duty in duties:
-        for one in owed(duty, today) if not duty.place else ():
-            due.everywhere.setdefault(one.due_on, []).append(one)
+    for one in once(one for duty in duties if not duty.place for one in owed(duty, today)):
+        due.everywhere.setdefault(one.due_on, []).append(one)
     occasions, calendar = occasions_at(session, [county], today), calendar_of(session)
     places = [duty for duty in duties if duty.place]
     cases = [duty for duty in duties if not duty.place and duty.frequency == "each_time"]
@@ -69,7 +68,7 @@ class Tally:
     @property
     def overdue(self) -> int:
         """Those nobody recorded."""
-        return max(self.due - self.in_time - self.late, 0)
+        return self.due - self.in_time - self.late
 
 
 def tallies_at(session: Session, clock: Clock, places: Sequence[Place]) -> list[Tally]:
@@ -78,22 +77,27 @@ def tallies_at(session: Session, clock: Clock, places: Sequence[Place]) -> list[
     owed_by = {
         county: due_below(session, county, today) for county in {Place(row.code).at(Tier.COUNTY) for row in villages}
     }
-    done = _done(session, places, today)
+    recorded = _recorded(session, places, today)
     tallies = []
     for row in villages:
-        due = owed_by[Place(row.code).at(Tier.COUNTY)]
-        count = sum(len(due.at(day, row.code)) for day in due.days if day < today)
-        tallies.append(Tally(row.code, row.name, row.invented, count, *done.get(row.code, (0, 0))))
+        due, mine = owed_by[Place(row.code).at(Tier.COUNTY)], recorded.get(row.code, {})
+        passed = [one.work for day in due.days if day < today for one in due.at(day, row.code)]
+        late = [mine[work] for work in passed if work in mine]
+        tallies.append(Tally(row.code, row.name, row.invented, len(passed), late.count(False), late.count(True)))
     return sorted(tallies, key=lambda one: (-one.overdue, one.village))
 
 
-def _done(session: Session, places: Sequence[Place], today: date) -> dict[str, tuple[int, int]]:
-    """In time and late, by village, of what was due before today."""
-    late = func.sum(case((DutyRecord.late, 1), else_=0))
-    chosen = select(DutyRecord.village, func.count() - late, late).where(
-        below(DutyRecord.village, places),
-        DutyRecord.number == 1,
-        DutyRecord.due_on < today,
-        DutyRecord.due_on >= today - REACH,
-    )
-    return {village: (in_time, slow) for village, in_time, slow in session.execute(chosen.group_by(DutyRecord.village))}
+def _recorded(
+    session: Session, places: Sequence[Place], today: date
+) -> dict[str, dict[tuple[str, str, str], bool]]:  # fmt: skip
+    """By village what was recorded of dated work, and whether late.
+
+    It goes back further than what is owed: another version of the list may have named another day.
+    """
+    chosen = select(
+        DutyRecord.village, DutyRecord.list_kind, DutyRecord.item_code, DutyRecord.period, DutyRecord.late
+    ).where(below(DutyRecord.village, places), DutyRecord.number == 1, DutyRecord.due_on >= today - 2 * REACH)
+    found: dict[str, dict[tuple[str, str, str], bool]] = {}
+    for village, *work, late in session.execute(chosen):
+        found.setdefault(village, {})[work[0], work[1], work[2]] = late
+    return found

@@ -24,6 +24,14 @@ def place_of(session: Session, code: str) -> PlaceRow:
     return row
 
 
+def village_of(session: Session, code: str) -> PlaceRow:
+    """A recorded village or community. Raises NotFound, also for a division above."""
+    row = place_of(session, code)
+    if row.tier != Tier.VILLAGE:
+        raise NotFound("place.no_village", f"{row.name}不是村（社区），请选一个村。", where="place")
+    return row
+
+
 def places_under(session: Session, place: Place) -> Sequence[PlaceRow]:
     """A division and everything below it, by code."""
     return session.scalars(select(PlaceRow).where(below(PlaceRow.code, [place])).order_by(PlaceRow.code)).all()

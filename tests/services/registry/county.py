@@ -53,10 +53,14 @@ _USERS = {
 
 
 @cache
-def workbook(*codes: str) -> bytes:
-    """The sample's rows of some items, as CSV; all of them if none are named."""
+def workbook(*codes: str, changes: tuple[tuple[str, str], ...] = ()) -> bytes:
+    """The sample's rows of some items, as CSV; all of them if none are named. `changes`: cells by step and column."""
     with (SAMPLES / "power_list.csv").open(encoding="utf-8-sig", newline="") as handle:
         rows = list(csv.DictReader(handle))
+    for cell, text in changes:
+        step, column = cell.split("/")
+        for row in rows:
+            row[column] = text if row["步骤编号"] == step else row[column]
     out = io.StringIO()
     writer = csv.DictWriter(out, rows[0].keys())
     writer.writeheader()
@@ -83,12 +87,12 @@ class County:
             return self.who(f"tp-{self.village[:9]}-office")
         return self.who(f"v-{self.village}-{_USERS[role]}")
 
-    def publish(self, *codes: str) -> None:
-        """Import and publish the sample's list, or some of its items."""
-        who = self.who("county")
+    def publish(self, *codes: str, **changed: str) -> None:
+        """Import and publish the sample's list, or some of its items; `changed`: cells by step and column ("s8/是否公开")."""
+        who, changes = self.who("county"), tuple(changed.items())
         with self.house.database.write() as session:
             clock = self.house.clock(session)
-            draft = import_list(session, clock, who, "list.csv", workbook(*codes))
+            draft = import_list(session, clock, who, "list.csv", workbook(*codes, changes=changes))
             publish_list(session, clock, who, draft.id, None)
 
     def start(self, code: str, kind: str = "micro_power", role: str = "village_secretary") -> str:

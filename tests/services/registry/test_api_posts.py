@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.services.registry.county import VILLAGE, County
+from tests.services.registry.office import Browser
 from tests.services.registry.test_api import Caller, village
 from tests.services.registry.test_duties import publish
 
@@ -73,3 +74,20 @@ def test_duties_are_read_recorded_and_counted(county: County, call: Callable[...
     tallies = call("county").get(f"duties?place={VILLAGE}").json
     assert [one["village"] for one in tallies] == [VILLAGE]
     assert call(village("clerk")).get("duties?place=230828000000").status_code == 403
+
+
+@pytest.mark.parametrize("code", ["230828210000", "230828210999"])
+def test_only_villages_owe_duties(app: Flask, county: County, call: Callable[..., Caller], code: str) -> None:
+    publish(county, "ZS-06")
+    assert call("county").get(f"villages/{code}/duties").status_code == 404
+    browser = Browser(app)
+    browser.sign_in("county")
+    for path in ("duties", "duties.xlsx", "duties/responsibility/ZS-06"):
+        assert browser.get(f"/registry/villages/{code}/{path}").status_code == 404
+
+
+def test_a_term_without_end_is_as_long_as_there_are_days(call: Callable[..., Caller]) -> None:
+    far = call("county").post(
+        "people", username="far", name="远方", role="committee_member", place=VILLAGE, since="9999-12-31"
+    )
+    assert (far.status_code, far.json["until"]) == (201, "9999-12-31")

@@ -74,6 +74,11 @@ def found_faults(layout: Layout, length: int) -> str:
     return " ".join(finding["message"] for finding in caught.value.findings)
 
 
+def test_only_a_fixed_part_has_digits_of_its_own() -> None:
+    layout = (Part("county", 6), Part("year", 4, "2026"), Part("serial", 6))
+    assert found_faults(layout, 16) == "“年”由系统填写，不能写“2026”。"
+
+
 def test_without_rules_of_its_own_a_county_numbers_as_before() -> None:
     assert number_in(scope_of(EIGHTEEN, VILLAGES[0], 2026, "02"), 27) == "230828202602000027"
 

@@ -18,7 +18,7 @@ from services.registry.operations.publish_list import publish_list
 from services.registry.operations.record_duty import DutyRequest, record_duty
 from services.registry.operations.warn_duties import warn_duties
 from services.registry.queries.duties import attendance_of, work_of, work_to_do
-from services.registry.queries.duties_below import tallies_at
+from services.registry.queries.duties_below import Tally, tallies_at
 from services.registry.tables import DutyRecord
 from shared.files import prepare
 from shared.place import Place
@@ -48,11 +48,19 @@ def duties(*codes: str) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def publish(county: County, *codes: str) -> None:
-    who = county.who("county")
+def publish(county: County, *codes: str, **changed: str) -> None:
+    """Publish some duties of the sample, with other words in some columns."""
+    who, data = county.who("county"), duties(*codes)
+    if changed:
+        rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+        out = io.StringIO()
+        writer = csv.DictWriter(out, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(row | changed for row in rows)
+        data = out.getvalue().encode()
     with county.house.database.write() as session:
         clock = county.house.clock(session)
-        publish_list(session, clock, who, import_list(session, clock, who, "list.csv", duties(*codes)).id, None)
+        publish_list(session, clock, who, import_list(session, clock, who, "list.csv", data).id, None)
 
 
 def today(county: County) -> date:
@@ -287,6 +295,56 @@ def test_those_above_see_how_many_villages_let_pass(county: County) -> None:
     other = next(one for one in everywhere if one.village != VILLAGE)
     assert other.overdue == mine.overdue + 1
     assert everywhere[0].overdue >= everywhere[-1].overdue
+
+
+def move_to(county: County, day: date) -> None:
+    county.move_clock((day - today(county)).days)
+
+
+def standing(county: County) -> Tally:
+    with county.house.database.read() as session:
+        return tallies_at(session, county.house.clock(session), [VILLAGE_PLACE])[0]
+
+
+def test_a_new_version_that_moves_the_last_day_asks_for_a_period_once(county: County) -> None:
+    publish(county, "ZS-05", 完成期限="每月5日前")
+    year = today(county).year + 1
+    move_to(county, date(year, 1, 7))
+    publish(county, "ZS-05", 完成期限="每月20日前")
+    record(county, "village_secretary", "responsibility", "ZS-05", f"{year}-01")
+    with county.house.database.read() as session:
+        work = work_of(session, county.house.clock(session), VILLAGE_PLACE)
+    assert [(one.owed.due_on, one.state) for one in work if one.owed.key == f"{year}-01"] == [
+        (date(year, 1, 5), "late")
+    ]
+    move_to(county, date(year, 1, 27))
+    assert (standing(county).due, standing(county).late, standing(county).overdue) == (2, 1, 1)
+
+
+def test_what_was_done_of_a_duty_that_is_gone_hides_nothing_that_is_overdue(county: County) -> None:
+    publish(county, "ZS-05", 完成期限="每月25日前")
+    year = today(county).year + 1
+    move_to(county, date(year, 1, 2))
+    record(county, "village_secretary", "responsibility", "ZS-05", f"{year}-01")
+    move_to(county, date(year, 1, 7))
+    publish(county, "ZS-05", 频次="每季度", 完成期限="每季度末月20日前")
+    move_to(county, date(year, 4, 2))
+    assert (standing(county).due, standing(county).in_time, standing(county).overdue) == (2, 0, 2)
+
+
+def test_what_was_recorded_is_not_said_to_be_missed_when_a_new_version_gives_more_time(county: County) -> None:
+    publish(county, "ZS-05", 完成期限="每月20日前")
+    year = today(county).year + 1
+    move_to(county, date(year, 1, 2))
+    record(county, "village_secretary", "responsibility", "ZS-05", f"{year}-01", village=INVENTED)
+    move_to(county, date(year, 1, 7))
+    publish(county, "ZS-05", 完成期限="每月25日前")
+    move_to(county, date(year, 1, 26))
+    warn(county)
+    missed = [json.loads(one)["data"] for one in county.facts("registry.duties.missed")]
+    told = [one["village"] for one in missed for duty in one["duties"] if duty["period"] == f"{year}-01"]
+    assert told
+    assert INVENTED not in told
 
 
 # --- doors

@@ -17,8 +17,8 @@ from services.registry.domain.signing import DRAW, Signed, check_signed, check_s
 from services.registry.operations.cancel_matter import cancel_matter
 from services.registry.operations.draw_lots import FreezeRequest, hand_draw
 from services.registry.operations.lift import LiftRequest, lift
-from services.registry.operations.record_draw import PHOTO, photos_of
-from services.registry.operations.undo_steps import return_matter
+from services.registry.operations.record_draw import PHOTO, photos_of, photos_waiting
+from services.registry.operations.undo_steps import return_matter, withdraw_step
 from services.registry.queries.draw_turns import turn_of
 from services.registry.queries.draws import find_round, next_household
 from services.registry.queries.matter_views import matter_view
@@ -175,6 +175,21 @@ def test_pictures_of_a_void_round_are_not_those_of_the_next(drawing: Drawing) ->
         assert [find_round(session, drawing.matter, number).files for number in (1, 2)] == [[first], []]
 
 
+def test_pictures_stay_with_a_void_round_also_when_the_step_before_is_taken_back(county: County) -> None:
+    county.publish("SZ-01", **{"s8/是否公开": "否"})
+    drawing = Drawing(county)
+    drawing.freeze()
+    first = county.attach(drawing.matter, county.holder("village_clerk"), PHOTO)
+    drawing.slip("01号", "甲1")
+    drawing.void("supervision_head", "有人提前看了阄")
+    with county.house.database.read() as session:
+        version = county.matter(session, drawing.matter).version
+    drawing.act(withdraw_step, "cooperative_head", "价格写错了", version)
+    with county.house.database.read() as session:
+        assert photos_waiting(session, drawing.matter) == []
+        assert find_round(session, drawing.matter, drawing.number).files == [first]
+
+
 def test_the_township_signs_where_it_signs_the_meeting(county: County) -> None:
     county.publish("SZ-01")
     with county.house.database.write() as session:
@@ -273,3 +288,9 @@ def test_labels_are_labels(county: County) -> None:
     with pytest.raises(Refusal) as caught:
         drawing.freeze()
     assert len(caught.value.findings) == 4  # type: ignore[attr-defined]
+    # what looks alike is one household, and would draw twice
+    for alike in ("０２号", "02 号", "02\u200b号"):
+        drawing.lists = FreezeRequest(HAND, ("01号", "02号", alike), LISTS.plots)
+        with pytest.raises(Refusal) as caught:
+            drawing.freeze()
+        assert len(caught.value.findings) == 1  # type: ignore[attr-defined]

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from services.registry.domain.holding import Holding, already_held, clashes, term_end, warning
 from services.registry.operations.declare_kin import withdraw_kin
-from services.registry.operations.posts import change_term, end_post, hand_over
+from services.registry.operations.posts import assume_post, change_term, end_post, hand_over
 from services.registry.operations.sign_in import who_is
 from services.registry.tables import HandOver, Person
+from shared.place import Place
 from shared.refusals import Conflict, Refusal
 from shared.security.authority import ROLES
 from tests.services.registry.county import County
-from tests.services.registry.office import Office, official
+from tests.services.registry.office import VILLAGE_PLACE, Office, official
 
 OTHER = "230828199201"
 DAY = date(2026, 11, 22)
@@ -58,6 +59,21 @@ def test_acting_needs_an_end_and_a_reason_and_may_stand_beside_the_holder(office
         assert refused.value.code == "post.term"
     post = office.appoint("new", "village_secretary", acting=True, reason="书记住院", until=until)
     assert [row.id for row in office.findings().ending] == [post.id]
+
+
+@pytest.mark.parametrize(
+    ("role", "code"),
+    [
+        ("village_director", "230828210000"),  # would take steps in every village, watched by nobody
+        ("supervision_member", "230828000000"),
+        ("township_office", VILLAGE_PLACE.code),
+    ],
+)
+def test_a_post_stands_at_its_own_tier(office: Office, role: str, code: str) -> None:
+    person = office.person("new")
+    with pytest.raises(Refusal) as refused:
+        office.act(assume_post, person, role, Place(code), office.today)
+    assert refused.value.code == "post.place"
 
 
 def test_a_post_for_one_has_one_holder(office: Office) -> None:

@@ -73,12 +73,14 @@ def test_every_fault_is_told_by_row_and_column_and_nothing_is_entered(office: Of
             line(official("member"), "米立业", "村务监督委员会委员"),
             line("f", "己", "村委会主任"),
             line("ok", "好人", "村委会委员"),
+            line("g", "庚", "村委会主任", place="230828210000"),
         )
     told = [(finding["where"], finding["message"]) for finding in refused.value.findings]
     wheres = [where for where, _ in told]
     for expected in (
         "第 3 行「用户名」", "第 4 行「姓名」", "第 5 行「区划代码」", "第 6 行「任期届满」", "第 7 行「任期届满」",
         "第 7 行「代理原因」", "第 8 行「岗位」", "第 9 行「岗位」", "第 10 行「岗位」", "第 11 行「岗位」",
+        "第 12 行「区划代码」",
     ):  # fmt: skip
         assert any(where.startswith(expected) for where in wheres), (expected, told)
     assert not any(where.startswith("第 2 行") for where in wheres)

@@ -37,6 +37,11 @@ def client(house: House) -> FlaskClient:
     def make(_session: Session, thing: dict[str, Any]) -> dict[str, Any]:
         return {"name": str(thing["name"])[:5]}
 
+    @doors.route("/registry/api/things/<int:number>", methods=["GET"])
+    @open_to_all("a test")
+    def read(number: int) -> dict[str, Any]:
+        return {"number": number}
+
     @doors.route("/registry/forms", methods=["POST"])
     @open_to_all("a test")
     @writes
@@ -90,6 +95,11 @@ def test_nul_in_a_form_an_address_or_a_query_is_refused(client: FlaskClient) -> 
     _refused(client.get("/registry/rows/%00"), "input.characters")
     _refused(client.get("/registry/rows/words?q=%00"), "input.characters")
     assert client.post("/registry/forms", data={"name": "a\n"}).status_code == 200
+
+
+def test_a_number_in_an_address_that_no_column_holds_is_refused(client: FlaskClient) -> None:
+    _refused(client.get(f"/registry/api/things/{2**63}"), "input.characters")
+    assert client.get(f"/registry/api/things/{2**63 - 1}").status_code == 200
 
 
 @pytest.mark.parametrize(
