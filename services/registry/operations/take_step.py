@@ -12,6 +12,7 @@ from services.registry.domain.flow import Run, Step
 from services.registry.domain.lifting import Review, settled, with_reviews
 from services.registry.domain.lots import Draw, check_draw
 from services.registry.domain.taking import Attempt, take
+from services.registry.domain.turns import check_turn
 from services.registry.operations.deadlines import open_step, stop_clock
 from services.registry.operations.draw_lots import drawn_for
 from services.registry.operations.lift import say_lifted
