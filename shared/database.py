@@ -41,13 +41,17 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def make_engine(url: str, *, idle_seconds: int = 30, **options: Any) -> Engine:
-    """An engine for either database. `idle_seconds`: PostgreSQL ends a transaction idle for longer (the bus uses 5)."""
+    """An engine for either database. `idle_seconds`: PostgreSQL ends a transaction idle for longer (the bus uses 5).
+
+    Its errors do not hold what was to be written: they are logged, and rolls name people.
+    """
     if url.startswith("sqlite"):
         return sqlite_engine(url, **options)
     settings = f"-c idle_in_transaction_session_timeout={idle_seconds * 1000} -c timezone=UTC"
     return create_engine(
         url,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": settings, "connect_timeout": 10},
         **{"pool_size": 10, **options},
     )

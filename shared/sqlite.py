@@ -35,6 +35,7 @@ def sqlite_engine(url: str, **options: Any) -> Engine:
     engine = create_engine(
         make_url(url).set(drivername=f"sqlite+{_DRIVER}"),
         connect_args={"timeout": _SQLITE_WAIT, "check_same_thread": False},
+        hide_parameters=True,
         **options,
     )
 

@@ -130,8 +130,9 @@ def _as_sqlalchemy_says(connection: Connection, cursor: Any, text: str, values: 
     dialect = connection.dialect
     gone = dialect.is_disconnect(fault, connection.connection, cursor)
     said = DBAPIError.instance(
-        text, values, fault, dialect.loaded_dbapi.Error, connection_invalidated=gone, dialect=dialect
-    )
+        text, values, fault, dialect.loaded_dbapi.Error, hide_parameters=connection.engine.hide_parameters,
+        connection_invalidated=gone, dialect=dialect,
+    )  # fmt: skip
     if gone:
         connection.invalidate(fault)
     return cast(Exception, said)
