@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine
 
-from benchmarks.faults.breaking import POINTS, Breaker, Plan
+from benchmarks.faults.breaking import Breaker, Plan, dying
 from benchmarks.faults.brokers import Broker, EmbeddedValkey, Rabbit
 from benchmarks.faults.caller import Caller
 from benchmarks.faults.checking import Findings, event_count, reckon, unsettled
@@ -56,6 +56,9 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--hits", type=int, default=64, help="processes to kill or freeze")
     parser.add_argument("--events", type=int, default=5000, help="go on until this many events")
     parser.add_argument("--pause", type=float, default=2.0, help="seconds between faults, on average")
+    parser.add_argument("--few", action="store_true", help="every other fault only once")
+    parser.add_argument("--rest", type=float, default=0.0, help="seconds each client rests between two acts")
+    parser.add_argument("--points", type=float, default=0.003, help="chance of sudden death at a point of the bus")
     parser.add_argument("--seed", type=int, default=None, help="of the faults' order")
     parser.add_argument("--break", dest="broken", choices=("cursor",), default=os.environ.get("SUNLIGHT_BREAK"))
     return parser.parse_args(arguments)
@@ -78,7 +81,7 @@ def run(pair: str, asked: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="sunlight-faults-") as name:
         folder = Path(name)
         with _servers(pair, folder) as (environment, rabbit):
-            switches = {"SERVICE_SUNLIGHT_DIE_AT": POINTS}
+            switches = {"SERVICE_SUNLIGHT_DIE_AT": dying(asked.points)}
             if asked.broken:
                 switches["SERVICE_SUNLIGHT_BREAK"] = asked.broken
             with installation(folder / "state", {**environment, **switches}) as made:
@@ -109,12 +112,12 @@ def _play(
     made: Installation, broker: Broker, asked: argparse.Namespace, dice: random.Random, say: Callable[[str], None]
 ) -> dict[str, Any]:
     ledger = Ledger()
-    shift = Shift(made.url, ledger, threading.Event(), threading.Event())
+    shift = Shift(made.url, ledger, threading.Event(), threading.Event(), asked.rest)
     engines = {name: create_engine(url, pool_pre_ping=True) for name, url in made.run["databases"].items()}
     clients = start(shift)
     _warm_up(ledger)
     breaker = Breaker(made, broker, dice, say)
-    done = breaker.carry_out(Plan(asked.hits, broker_kills=2, wipes=2, redeliveries=3, drops=4, pause=asked.pause))
+    done = breaker.carry_out(Plan.usual(asked.hits, asked.pause, few=asked.few))
     say(f"faults over: {dict(done.counts)}; {len(ledger)} acts acknowledged")
     while event_count(engines) < asked.events and any(client.is_alive() for client in clients):
         breaker.carry_out(Plan(hits=2, broker_kills=0, wipes=0, redeliveries=0, drops=0, pause=asked.pause))

@@ -14,7 +14,12 @@ from benchmarks.faults.brokers import Broker, deliver_again
 from benchmarks.faults.installation import Installation, victims
 
 LONGEST_FREEZE = 8.0  # seconds
-POINTS = "before_commit:0.003,after_commit:0.003,after_publish:0.003,before_ack:0.003"
+_POINTS = ("before_commit", "after_commit", "after_publish", "before_ack")
+
+
+def dying(chance: float) -> str:
+    """SUNLIGHT_DIE_AT: at each of the points, with this chance each time a process passes."""
+    return ",".join(f"{point}:{chance}" for point in _POINTS)
 
 
 @dataclass
@@ -27,6 +32,13 @@ class Plan:
     redeliveries: int
     drops: int
     pause: float  # seconds between two faults, on average
+
+    @classmethod
+    def usual(cls, hits: int, pause: float, *, few: bool = False) -> "Plan":
+        """Besides the hits every other fault a few times; `few`: once."""
+        if few:
+            return cls(hits, broker_kills=1, wipes=1, redeliveries=1, drops=1, pause=pause)
+        return cls(hits, broker_kills=2, wipes=2, redeliveries=3, drops=4, pause=pause)
 
 
 @dataclass

@@ -20,12 +20,22 @@ _OBJECTIONS = 3  # raised and withdrawn in each matter's life
 
 @dataclass(frozen=True)
 class Shift:
-    """What every client has: the gateway, the ledger, and when to stop. `close`: no new act; `give_up`: not even waiting."""
+    """What every client has: the gateway, the ledger, and when to stop. `close`: no new act; `give_up`: not even waiting.
+
+    rest  seconds between two acts of one client
+    """
 
     url: str
     ledger: Ledger
     close: threading.Event
     give_up: threading.Event
+    rest: float = 0.0
+
+    def keep(self, act: str, subject: str, detail: str = "") -> None:
+        """An act was answered: enter it, and rest."""
+        self.ledger.keep(act, subject, detail)
+        if self.rest:
+            self.close.wait(self.rest)
 
     def person(self, username: str) -> Caller:
         """Somebody signed in."""
@@ -72,19 +82,19 @@ def _official(shift: Shift, village: str, role: str = "secretary") -> None:
         title = f"演练 {_mark()}"
         asked = {"village": village, "list_kind": kind, "item_code": code, "title": title}
         matter = starter.post("/registry/api/matters", asked)
-        shift.ledger.keep("matter.started", matter["matter_id"], title)
+        shift.keep("matter.started", matter["matter_id"], title)
         path, version = f"/registry/api/matters/{matter['matter_id']}", matter["version"]
         for _ in range(_OBJECTIONS):
             reason = f"请说明理由 {_mark()}"
             objected = {"version": version, "step_id": matter["current_step"], "reason": reason}
             objection = supervisor.post(f"{path}/objections", objected)
-            shift.ledger.keep("objection.raised", objection["objection_id"], matter["matter_id"])
+            shift.keep("objection.raised", objection["objection_id"], matter["matter_id"])
             settled = {"version": objection["version"], "text": "已经说明,撤回异议"}
             after = supervisor.post(f"{path}/objections/{objection['objection_id']}/withdraw", settled)
-            shift.ledger.keep("objection.withdrawn", objection["objection_id"], matter["matter_id"])
+            shift.keep("objection.withdrawn", objection["objection_id"], matter["matter_id"])
             version = after["version"]
         starter.post(f"{path}/cancel", {"version": version, "reason": "演练结束"})
-        shift.ledger.keep("matter.cancelled", matter["matter_id"], title)
+        shift.keep("matter.cancelled", matter["matter_id"], title)
 
 
 def _item(caller: Caller) -> tuple[str, str]:
@@ -104,10 +114,10 @@ def _asker(shift: Shift, village: str) -> None:
         except Limited:
             _official(shift, village, "clerk")
             return
-        shift.ledger.keep("question.asked", question["question_id"], text)
+        shift.keep("question.asked", question["question_id"], text)
         path = f"/disclosure/api/questions/{question['question_id']}"
         secretary.post(f"{path}/answer", {"version": question.get("version", 1), "text": "已答复"})
-        shift.ledger.keep("question.answered", question["question_id"], text)
+        shift.keep("question.answered", question["question_id"], text)
 
 
 def _reporter_and_office(shift: Shift) -> None:
@@ -116,7 +126,7 @@ def _reporter_and_office(shift: Shift) -> None:
     while not shift.close.is_set():
         asked = {"village": VILLAGES[1], "category": "三资", "text": f"演练反映 {_mark()}"}
         receipt = resident.post("/report/api/reports", asked)["receipt"]
-        shift.ledger.keep("report.filed", receipt)
+        shift.keep("report.filed", receipt)
         for report in office.get("/complaints/api/reports")["reports"]:
             if report["status"] == "received":
                 _take_up(shift, office, report)
@@ -125,9 +135,9 @@ def _reporter_and_office(shift: Shift) -> None:
 def _take_up(shift: Shift, office: Caller, report: dict[str, Any]) -> None:
     path = f"/complaints/api/reports/{report['report_id']}"
     accepted = office.post(f"{path}/accept", {"version": report["version"]})
-    shift.ledger.keep("report.accepted", report["report_id"])
+    shift.keep("report.accepted", report["report_id"])
     office.post(f"{path}/visit", {"version": accepted["version"], "checklist": "ledger_vouchers"})
-    shift.ledger.keep("visit.requested", report["report_id"])
+    shift.keep("visit.requested", report["report_id"])
 
 
 def _grid_member(shift: Shift) -> None:
@@ -146,9 +156,9 @@ def _walk(shift: Shift, walker: Caller, task: dict[str, Any]) -> None:
     path = f"/grid/api/tasks/{task['task_id']}"
     if task["status"] == "open":
         task = walker.post(f"{path}/take", {"version": task["version"]})
-        shift.ledger.keep("task.taken", task["task_id"])
+        shift.keep("task.taken", task["task_id"])
     walker.post(f"{path}/report", {"version": task["version"], "finding": "as_posted", "note": "", "file_ids": []})
-    shift.ledger.keep("task.reported", task["task_id"])
+    shift.keep("task.reported", task["task_id"])
 
 
 def _reader(shift: Shift) -> None:
@@ -160,7 +170,7 @@ def _reader(shift: Shift) -> None:
         ]
         for message in unread[:10]:
             secretary.post(f"/notify/api/messages/{message['message_id']}/read", {})
-            shift.ledger.keep("message.read", message["message_id"])
+            shift.keep("message.read", message["message_id"])
         if not unread:
             time.sleep(0.2)
 
