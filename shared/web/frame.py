@@ -96,7 +96,9 @@ def error_for(name: str) -> str:
     if refusal is None:
         return ""
     if isinstance(refusal, Invalid):
-        return "；".join(finding["message"] for finding in refusal.findings if finding.get("where") == name)
+        return "；".join(
+            finding["message"].rstrip("。") for finding in refusal.findings if finding.get("where") == name
+        )
     return refusal.message if refusal.where == name else ""
 
 

@@ -130,7 +130,7 @@ class _Reading:
         top = list(islice(lines, _HEADING_LINES))
         heading = self._find_heading(top)
         if heading is None:
-            names = "、".join(column.name for column in self.columns if column.required)
+            names = "、".join(one.name for one in [c for c in self.columns if c.required] or self.columns)
             self._find("第 1 行", f"找不到表头。表头应有这些列：{names}。")
             return
         for reach, last in merged:

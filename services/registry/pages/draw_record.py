@@ -10,7 +10,7 @@ from services.registry.operations.record_draw import PHOTO, close_draw, photos_w
 from services.registry.operations.sign_draw import sign_draw
 from services.registry.operations.sign_meeting import SignRequest
 from services.registry.pages.draws import draw_page
-from services.registry.pages.forms import version_field
+from services.registry.pages.forms import attended_field, version_field
 from services.registry.queries.draw_turns import turn_of
 from services.registry.queries.draws import find_round, next_household, photo_files, round_view
 from services.registry.queries.matter_views import find_matter
@@ -117,10 +117,11 @@ def sign(session: Session, matter_id: str, number: int) -> BaseResponse:
     """Sign the closed record, or decline to."""
     keeping(matter_id=matter_id)
     form = request.form
+    declined = form.get("decision", "") == "decline"
     wanted = SignRequest(
         digest=form.get("digest", ""),
-        attended=form.get("attended", "") == "yes",
-        declined=form.get("decision", "") == "decline",
+        attended=attended_field(declined=declined),
+        declined=declined,
         note=form.get("note", ""),
     )
     sign_draw(session, current_house().clock(session), current_who(), matter_id, number, wanted)

@@ -74,15 +74,12 @@ def roll_field(text_name: str, file_name: str) -> tuple[RollEntry, ...]:
     if upload is not None and upload.filename:
         rows = read_table(upload.read(), upload.filename, ROLL_COLUMNS, extra="ignore")
         return tuple(_entry(row.text("姓名"), row.text("身份"), row.text("表决")) for row in rows)
-    entries, findings = [], list[dict[str, str]]()
+    entries, findings, strange = [], list[dict[str, str]](), False
     for number, parts in _lines(text_name):
         name, capacity, vote = parts[0], parts[1] if len(parts) > 1 else "", parts[2] if len(parts) > 2 else ""
         if capacity not in _CAPACITIES:
-            known = "、".join(_CAPACITIES)
-            message = _(
-                "第 %(n)d 行“%(what)s”不是身份，请写其中一种：%(known)s。", n=number, what=capacity[:20], known=known
-            )
-            findings.append({"where": text_name, "message": message})
+            findings.append({"where": text_name, "message": _no_capacity(number, capacity, told=strange)})
+            strange = True
             continue
         if vote not in _VOTES and vote not in _ABSENT and vote != _GUEST:
             message = _("第 %(n)d 行“%(vote)s”不是表决，请写同意、反对、弃权、缺席或列席。", n=number, vote=vote[:20])
@@ -91,6 +88,22 @@ def roll_field(text_name: str, file_name: str) -> tuple[RollEntry, ...]:
         entries.append(_entry(name, capacity, vote))
     _refuse(findings)
     return tuple(entries)
+
+
+def _no_capacity(number: int, what: str, *, told: bool) -> str:
+    """The capacities are named once, not in every wrong line."""
+    if told:
+        return _("第 %(n)d 行“%(what)s”也不是身份。", n=number, what=what[:20])
+    known = "、".join(_CAPACITIES)
+    return _("第 %(n)d 行“%(what)s”不是身份，请写其中一种：%(known)s。", n=number, what=what[:20], known=known)
+
+
+def attended_field(*, declined: bool) -> bool:
+    """Whether whoever signs was there: has to be said, as it is published; whoever declines need not. Raises Refusal."""
+    said = request.form.get("attended", "")
+    if not declined and said not in ("yes", "no"):
+        raise Refusal("sign.attended", _("请选到场没有到场，再会签。"), where="attended")
+    return said == "yes"
 
 
 def lists_field(shang: int) -> tuple[tuple[str, ...], tuple[Plot, ...]]:

@@ -13,7 +13,7 @@ from services.registry.operations.attach_paper import attach_paper
 from services.registry.operations.record_meeting import SHEET, MeetingRequest, record_meeting
 from services.registry.operations.rule_words import ways_in_force
 from services.registry.operations.sign_meeting import SignRequest, sign_meeting
-from services.registry.pages.forms import day_field, roll_field, version_field
+from services.registry.pages.forms import attended_field, day_field, roll_field, version_field
 from services.registry.pages.words import role_names
 from services.registry.queries.matter_views import find_matter, matter_view, summary_view
 from services.registry.queries.matters import check_reads
@@ -106,10 +106,11 @@ def sign(session: Session, matter_id: str, step_id: str) -> BaseResponse:
     """Sign, or decline to."""
     keeping(matter_id=matter_id, step_id=step_id)
     form = request.form
+    declined = form.get("decision", "") == "decline"
     wanted = SignRequest(
         digest=form.get("digest", ""),
-        attended=form.get("attended", "") == "yes",
-        declined=form.get("decision", "") == "decline",
+        attended=attended_field(declined=declined),
+        declined=declined,
         note=form.get("note", ""),
     )
     sign_meeting(session, current_house().clock(session), current_who(), matter_id, step_id, wanted)

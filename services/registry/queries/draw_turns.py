@@ -26,7 +26,7 @@ from shared.security.authority import Post, Who
 
 @dataclass(frozen=True)
 class Turn:
-    """What somebody may do to a round now. party: in a public draw; sign: the kind of signature, "" for none."""
+    """What somebody may do to a round now. party: in a public draw; sign: the kind of signature, "" for none; take: the step."""
 
     party: str = ""
     commit: bool = False
@@ -34,6 +34,7 @@ class Turn:
     record: bool = False
     sign: str = ""
     void: bool = False
+    take: bool = False
 
 
 def may_freeze(who: Who, matter: Matter, rounds: Sequence[DrawRound]) -> bool:
@@ -44,7 +45,10 @@ def may_freeze(who: Who, matter: Matter, rounds: Sequence[DrawRound]) -> bool:
 def turn_of(who: Who, matter: Matter, row: DrawRound, today: date) -> Turn:
     """What somebody may do to a round today."""
     if row.state == "closed":
-        return Turn(sign=_kind_to_sign(who, matter, row))
+        ready = not signatures(row)["missing"]
+        return Turn(sign=_kind_to_sign(who, matter, row), take=ready and _takes_this(who, matter, row))
+    if row.state == "drawn":
+        return Turn(take=_takes_this(who, matter, row))
     if row.state != "open" or matter.status != "running":
         return Turn()
     takes, watches = _takes(who, matter), any(True for _ in who.holding("meeting.sign", Place(matter.village)))
@@ -92,6 +96,11 @@ def _takes(who: Who, matter: Matter) -> bool:
     except Refusal:
         return False
     return True
+
+
+def _takes_this(who: Who, matter: Matter, row: DrawRound) -> bool:
+    current = run_of(matter).current
+    return matter.status == "running" and current is not None and current.id == row.step_id and _takes(who, matter)
 
 
 def _kind_to_sign(who: Who, matter: Matter, row: DrawRound) -> str:

@@ -71,13 +71,17 @@ def test_a_draw_by_hand_is_recorded_signed_and_taken(reader: Callable[..., Reade
     assert "等村务监督委员会成员会签" in closed.text
     assert "现场.pdf" in watcher.open(draw)
     assert "待会签" in watcher.open("/registry/")
+    assert "请选到场没有到场" in watcher.send(f"{here}/sign", {"decision": "sign"}, page=draw).text
     signed = watcher.send(f"{here}/sign", {"decision": "sign", "attended": "yes"}, page=draw)
     assert "到场监督" in signed.text
+    assert "去办理这一步" in clerk.open(draw)
     seen = anybody.open(draw)
+    assert "去办理这一步" not in seen
     assert "已会签" in seen
     assert "附现场照片 1 张" in seen
     assert "现场.pdf" not in seen
     assert not any(name in seen for name in ("任启明", "示范"))
+    assert "公开摘要，再办理" in clerk.open(step)
     clerk.send(f"{step}/papers", {"paper": "抓阄记录", "file": (io.BytesIO(PDF), "抓阄记录.pdf")}, page=step)
     assert "抓阄结果" in clerk.send(step, {"summary": "当众抓阄"}).text
 

@@ -60,6 +60,18 @@ def test_next_never_leads_elsewhere(reader: Callable[..., Reader]) -> None:
     assert "我的工作台" in reader().send("/registry/sign-in", fields).text
 
 
+def test_a_visitor_reads_lists_and_rules_and_is_led_home(reader: Callable[..., Reader], county: County) -> None:
+    county.publish("SZ-01")
+    for path in ("/registry/lists", "/registry/rules", "/registry/rules/contracts"):
+        page = reader().open(path)
+        assert "我的工作台" not in page
+        assert '<a href="/">首页</a>' in page
+
+
+def test_an_official_who_may_not_is_led_back_to_work(reader: Callable[..., Reader]) -> None:
+    assert "回到工作页面" in reader(official("clerk")).open("/registry/own-items", 403)
+
+
 def test_signing_out_ends_the_session(reader: Callable[..., Reader]) -> None:
     someone = reader("county")
     token = someone.client.get_cookie("sunlight", path="/registry")
@@ -97,7 +109,8 @@ def test_a_village_takes_a_matter_along_its_pages(reader: Callable[..., Reader],
     assert "现在应办：第 1 步" in matter.text
     path = matter.request.path
     step = f"{path}/steps/s1"
-    missing = secretary.send(step, {"summary": "提议发包"})
+    assert "还缺材料" in secretary.open(step)
+    missing = secretary.send(step, {"summary": "提议发包", "version": "1"})
     assert missing.status_code == 403 or "缺少材料" in missing.text
     kept = secretary.send(f"{step}/papers", {"paper": "提议书", "file": (io.BytesIO(PDF), "提议书.pdf")}, page=step)
     assert "材料齐了" in kept.text
@@ -127,8 +140,11 @@ def test_a_roll_is_counted_from_its_lines(reader: Callable[..., Reader], county:
     assert wrong.status_code == 422
     assert "第 6 行" in wrong.text
     assert "示例05" in wrong.text  # what was typed is still there
-    lines[-1] = "示例06 村长 缺席"
-    assert "不是身份" in held().text
+    lines[-2:] = ["示例05 主任 同意", "示例06 村长 缺席"]
+    refused = held().text
+    assert "“主任”不是身份，请写其中一种" in refused
+    assert "“村长”也不是身份" in refused
+    lines[-2] = "示例05 两委成员 同意"
     lines[-1] = "示例06 两委成员 缺席"
     assert "6 人、5 人" in held().text
     assert "等村务监督委员会成员会签" in clerk.open(step)
