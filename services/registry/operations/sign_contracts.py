@@ -76,6 +76,12 @@ def signing_for(
                 "contract.no_kind", "县里的合同规则没有这个步骤的合同种类，不能在这里登记合同。", where="kind"
             )
         return None
+    if plots and request.agreements:
+        raise Refusal(
+            "contract.of_plots",
+            "本步骤签的是抓到的地块的合同，不能另外登记别的合同。请填写承包期限，或者逐块写明。",
+            where="agreements",
+        )
     if not kinds:
         raise Refusal(
             "contract.no_kind",

@@ -10,7 +10,17 @@ from sqlalchemy.orm import Session
 from services.registry.domain.duties import REACH, TO_DO, Duty, Occasion, Owed, owed_at, period_of
 from services.registry.domain.own_items import holds_at
 from services.registry.queries.places import below
-from services.registry.tables import DutyRecord, ItemRow, Matter, MatterStep, Meeting, PowerList, Signature, StepRow
+from services.registry.tables import (
+    DutyBeginning,
+    DutyRecord,
+    ItemRow,
+    Matter,
+    MatterStep,
+    Meeting,
+    PowerList,
+    Signature,
+    StepRow,
+)
 from shared.clock import Clock
 from shared.place import Place, Tier
 from shared.refusals import NotFound
@@ -41,7 +51,7 @@ class Attendance:
 
 
 def duties_of(session: Session, county: Place, today: date) -> list[Duty]:
-    """The duties on the versions of a county's lists that held within the last year."""
+    """The duties on the versions of a county's lists that held within the last year, and since duties can be recorded."""
     chosen = select(PowerList).where(PowerList.county == county.code, PowerList.effective_on <= today)
     held = dict[str, tuple[PowerList, date | None]]()
     until = dict[str, date]()  # by kind: from which day on a newer version holds
@@ -53,7 +63,8 @@ def duties_of(session: Session, county: Place, today: date) -> list[Duty]:
     rows = session.scalars(
         select(ItemRow).where(ItemRow.list_id.in_(held), ItemRow.item_class == "").order_by(ItemRow.order)
     ).all()
-    return [_duty(row, *held[row.list_id]) for row in rows if row.frequency or row.due]
+    begun = session.scalar(select(func.max(DutyBeginning.starts_on))) or date.min
+    return [_duty(row, *held[row.list_id], begun) for row in rows if row.frequency or row.due]
 
 
 def work_of(session: Session, clock: Clock, village: Place) -> list[Work]:
@@ -154,10 +165,10 @@ def attendance_of(session: Session, village: Place, today: date) -> Attendance:
     return Attendance(since, *counted)
 
 
-def _duty(row: ItemRow, version: PowerList, until: date | None) -> Duty:
+def _duty(row: ItemRow, version: PowerList, until: date | None, begun: date) -> Duty:
     return Duty(
-        version.kind, row.code, row.name, tuple(row.posts), row.content, row.frequency, row.due, version.effective_on,
-        until, row.place,
+        version.kind, row.code, row.name, tuple(row.posts), row.content, row.frequency, row.due,
+        max(version.effective_on, begun), until, row.place,
     )  # fmt: skip
 
 

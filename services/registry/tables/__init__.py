@@ -5,7 +5,7 @@ from services.registry.tables.base import Base
 from services.registry.tables.booklets import Booklet
 from services.registry.tables.contracts import Contract, ContractKind, ContractRule, ContractSerial, Filing
 from services.registry.tables.draws import DrawPart, DrawRound, DrawSignature, DrawSlip, DrawStrike
-from services.registry.tables.duties import DutyRecord
+from services.registry.tables.duties import DutyBeginning, DutyRecord
 from services.registry.tables.lists import (
     Comment,
     Draft,
@@ -50,6 +50,7 @@ __all__ = [
     "DrawSignature",
     "DrawSlip",
     "DrawStrike",
+    "DutyBeginning",
     "DutyRecord",
     "Filing",
     "Finding",

@@ -8,6 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.registry.tables.base import Base, Code, Id
 
 
+class DutyBeginning(Base):
+    """The one day since which duties can be recorded here: nothing that was due before is owed. Set when the tables were made."""
+
+    __tablename__ = "duty_beginning"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    starts_on: Mapped[date]
+
+
 class DutyRecord(Base):
     """A duty of a village was seen to. Never changed: what is to be added is the next number.
 

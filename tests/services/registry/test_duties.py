@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from services.registry.domain.duties import Duty, Occasion, last_day, owed, owed_after, period_of, reads, term_in
 from services.registry.operations.import_list import import_list
@@ -19,7 +20,7 @@ from services.registry.operations.record_duty import DutyRequest, record_duty
 from services.registry.operations.warn_duties import warn_duties
 from services.registry.queries.duties import attendance_of, work_of, work_to_do
 from services.registry.queries.duties_below import Tally, tallies_at
-from services.registry.tables import DutyRecord
+from services.registry.tables import DutyRecord, PowerList
 from shared.files import prepare
 from shared.place import Place
 from shared.refusals import Conflict, NotAllowed, NotFound, Refusal
@@ -149,6 +150,16 @@ def test_a_new_version_of_a_list_neither_asks_twice_nor_lets_go(
 def test_nothing_is_owed_from_before_a_list_held() -> None:
     found = list(owed(duty("monthly", "每月25日前", since=date(2026, 11, 28)), date(2026, 12, 2)))
     assert [one.key for one in found] == ["2026-12"]
+
+
+def test_nothing_is_owed_from_before_duties_could_be_recorded(county: County) -> None:
+    publish(county, "ZS-06")
+    with county.house.database.write() as session:
+        session.execute(update(PowerList).values(effective_on=today(county) - timedelta(days=300)))
+    with county.house.database.read() as session:
+        work = work_of(session, county.house.clock(session), VILLAGE_PLACE)
+    assert [one.state for one in work if one.owed.due_on < today(county)] == []
+    assert warn(county) == 0 or county.facts("registry.duties.missed") == []
 
 
 def test_a_case_is_checked_within_its_term_after_what_happened() -> None:

@@ -1,8 +1,11 @@
-"""What was recorded of duties.
+"""What was recorded of duties, and since when it could be.
 
 Revision ID: 0013_duties
 Revises: 0012_minimums
 """
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,4 +39,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_duty_records"),
         sa.UniqueConstraint("village", "list_kind", "item_code", "period", "number", name="uq_duty_records_number"),
     )
+    beginning = op.create_table(
+        "duty_beginning",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_duty_beginning"),
+    )
+    op.bulk_insert(beginning, [{"id": 1, "starts_on": datetime.now(ZoneInfo("Asia/Shanghai")).date()}])
     op.create_index("ix_duty_records_village_due_on", "duty_records", ["village", "due_on"])
