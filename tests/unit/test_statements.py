@@ -99,9 +99,11 @@ def test_what_would_be_another_statement_each_time_is_refused(database: Database
         Statement(statement).run(session, values)
 
 
-def test_the_databases_refusal_is_sqlalchemys(database: Database) -> None:
-    with pytest.raises(IntegrityError), database.write() as session:
-        ADD.run_each(session, [ROW, ROW])
+def test_the_databases_refusal_is_sqlalchemys_and_names_nobody(database: Database) -> None:
+    with pytest.raises(IntegrityError) as caught, database.write() as session:
+        ADD.run_each(session, [ROW, {**ROW, "kept": ["甲某某"]}])
+    assert "INSERT INTO things" in str(caught.value)
+    assert "甲某某" not in str(caught.value)
     with database.read() as session:
         assert FIND.one(session, {"of": 1}) is None
 

@@ -76,6 +76,7 @@ def open_run(session: Session, matter_id: str, version: int | None) -> Opened:
     assert row is not None
     item = published(session, row.list_id, row.item_code)
     assert item is not None
+    # Not joined to the row above: PostgreSQL would show the steps as they were before it waited for the lock.
     steps = _ROWS.rows(session, {"matter_id": matter_id})
     reviews = reviews_of(row.reviews)
     run = _run(with_reviews(item.steps, reviews), row.status, steps, row.amount_fen)

@@ -74,18 +74,17 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
     It writes rows, not objects: a Matter the session loaded before is read again when it is used next.
     """
     matter = open_run(session, matter_id, request.version)
-    village = Place(matter.village)
     papers = _papers(session, matter, request.file_ids)
-    names = frozenset(paper.name for paper in papers)
-    attempt = _attempt(who, village, clock.today(), step_id, names, request)
-    step, _role = check_turn(matter.run, step_id, who.person_id, attempt.roles)  # who and when are refused before how
+    roles = tuple(post.role for post in who.holding("matter.step", Place(matter.village)))
+    step, _role = check_turn(matter.run, step_id, who.person_id, roles)  # who and when are refused before how
     held = signed_record(session, matter.id, step.id, who.person_id) if step.rule else None
     _check_words(session, matter, step, request, held.names if held else ())
     draw = drawn_for(session, matter.id, step.id, who.person_id) if step.kind == "draw_lots" else None
     if draw:
         check_draw(draw)
     signing = signing_for(session, clock, matter, step, request.contracts) if step.kind == "contract" else None
-    after, placed = _place_reviews(matter, take(matter.run, _proved(attempt, held, draw, request, signing)))
+    attempt = _attempt(clock, who, roles, step, papers, request, held, draw, signing)
+    after, placed = _place_reviews(matter, take(matter.run, attempt))
     late, due_on = _keep(session, clock, matter, step, after, placed, request, signing)
     if draw:
         _keep_draw(session, matter.id, draw)
@@ -97,7 +96,7 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
     detail = {"step": step.id, "papers": sorted(paper.file_id for paper in papers), "version": version}
     audit(session, who, "matter.step", matter.village, f"matter/{matter.id}", detail)
     shown = [paper.reference for paper in papers] if step.posted else []
-    fact = _fact(clock, matter, step, after, request.summary.strip(), held, shown, late=late, due_on=due_on)
+    fact = _fact(matter, step, after, request.summary.strip(), held, shown, late=late, due_on=due_on)
     record(session, fact, place=matter.village, version=version)
     if after.status == "finished":
         say_finished(session, clock, matter, version)
@@ -106,28 +105,21 @@ def take_step(session: Session, clock: Clock, who: Who, matter_id: str, step_id:
 
 
 def _attempt(
-    who: Who, village: Place, today: date, step_id: str, papers: frozenset[str], request: StepRequest
-) -> Attempt:
+    clock: Clock, who: Who, roles: tuple[str, ...], step: Step, papers: Sequence["_Given"], request: StepRequest,
+    held: Record | None, draw: Draw | None, signing: Signing | None,
+) -> Attempt:  # fmt: skip
     return Attempt(
-        step_id,
+        step.id,
         who.person_id,
-        roles=tuple(post.role for post in who.holding("matter.step", village)),
-        on=today,
-        papers=papers,
-        amount_fen=request.amount_fen,
-        case=request.case,
-    )
-
-
-def _proved(
-    attempt: Attempt, held: Record | None, draw: Draw | None, request: StepRequest, signing: Signing | None
-) -> Attempt:
-    return replace(
-        attempt,
-        unfiled=signing.unfiled if signing else "",
+        roles,
+        clock.today(),
+        papers=frozenset(paper.name for paper in papers),
         voted=held is not None,
         drawn=draw is not None,
         priced=request.price_fen is not None and request.price_fen > 0,
+        amount_fen=request.amount_fen,
+        case=request.case,
+        unfiled=signing.unfiled if signing else "",
     )
 
 
@@ -179,7 +171,7 @@ def _keep(
 ) -> tuple[bool, date | None]:  # fmt: skip
     """Change the rows of the step, of the one that follows, and of the matter. Returns whether it was late, and by when
     the one that follows is due."""
-    today, taken = clock.today(), after.taken[-1]
+    taken, today = after.taken[-1], after.taken[-1].on
     late = matter.due_on is not None and today > matter.due_on
     key = {"of_matter": matter.id, "of_step": step.id}
     done = {"person_id": taken.person_id, "role": taken.role, "taken_on": today, "late": late, "case": taken.case}
@@ -220,7 +212,7 @@ def _use_files(session: Session, step: Step, papers: Sequence[_Given]) -> None:
 
 
 def _fact(
-    clock: Clock, matter: Opened, step: Step, after: Run, summary: str, held: Record | None,
+    matter: Opened, step: Step, after: Run, summary: str, held: Record | None,
     shown: list[FileRef], *, late: bool, due_on: date | None,
 ) -> StepTaken:  # fmt: skip
     return StepTaken(
@@ -232,7 +224,7 @@ def _fact(
         step_kind=step.kind,
         body=step.body,
         role=after.taken[-1].role,
-        taken_on=clock.today().isoformat(),
+        taken_on=after.taken[-1].on.isoformat(),
         summary=summary,
         vote=_vote(held),
         files=shown,
