@@ -23,6 +23,24 @@ settings.load_profile("house")
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 
 
+# Folders whose tests wait more than they work begin first; the stories' traces are what the journeys look at.
+ORDER = ("story", "journeys", "faults", "bus", "local", "house", "services", "unit")
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several processes (`-n`), a file's tests stay together, and all that share the whole installation do."""
+    for item in items:
+        whole = {"system", "world"} & set(getattr(item, "fixturenames", ()))
+        item.add_marker(pytest.mark.xdist_group("system" if whole else item.path.name))
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    return ORDER.index(folder) if folder in ORDER else len(ORDER)
+
+
 @pytest.fixture(scope="session")
 def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Valkey of this run's own."""
