@@ -4,10 +4,11 @@
 
 Publishes the demonstration lists for the villages and runs matters over all their items to the end, each step in a unit
 of work of its own, with its papers and contracts; a step that votes with two more, the record of its meeting with a roll of
-forty and the signature under it; a step that draws lots with as many more as its draw by hand takes: the lists, every slip, the
-closed record and the signature. One JSON object: `rate` steps per second of the time spent in steps, their meetings
-and draws among it; `limit` one-row commits per second by the driver in the same database; `ratio`; `acts`, `ratio_acts` the same by units
-of work; `p50_ms`, `p95_ms` of a step; `growth` of a step's p50 from the first thousand matters to the last, step by step of the same items.
+forty and the signature under it; a step that draws lots with as many more as its draw by hand takes: the lists, every slip,
+the closed record and the signature. One JSON object: `rate` steps per second of the time spent in steps, their meetings and
+draws among it; `limit` one-row commits per second by the driver in the same database, measured before, after and nine times
+in between; `ratio` of the two, the median over the tenths of the run; `acts`, `ratio_acts` the same by units of work;
+`p50_ms`, `p95_ms` of a step; `growth` of a step's p50 from the first thousand matters to the last, step by step of the same items.
 Uploading papers, the end of notice periods and the relay's numbering happen in between and are not counted as steps.
 """
 
@@ -54,6 +55,7 @@ from shared.security.authority import Who
 from shared.tables import files
 from shared.testing import house_in, running_valkey
 
+PARTS = 10  # of a run; the yardstick is laid on between them, so that a machine that is busy for a while is so for both
 WINDOW = 1000  # matters at either end between which growth is measured
 VOTES = ["for"] * 34 + ["against"] * 4 + [""] * 2
 ROLL = tuple(RollEntry(f"示例{n:02d}", "", bool(vote), vote) for n, vote in enumerate(VOTES, start=1))
@@ -105,16 +107,19 @@ class Runner:
             key: tuple(replace(one, capacity=way.counted[0]) for one in ROLL) for key, way in self.ways.items()
         }
 
-    def run(self, count: int) -> None:
-        """So many matters to their end, the items in turn."""
-        for matter in range(count):
+    def run(self, matters: range) -> float:
+        """The matters with these numbers to their end, the items in turn; the rate of their steps."""
+        before = len(self.taking.seconds)
+        for matter in matters:
             kind, code = self.items[matter % len(self.items)]
             self._run_one(matter, kind, code, self.villages[matter % len(self.villages)])
             if matter % 200 == 199:
                 while number(self.house.database.engine) is not None:
                     pass
             if matter % 2000 == 1999:
-                sys.stderr.write(f"{matter + 1} of {count} matters, {len(self.taking.seconds)} steps\n")
+                sys.stderr.write(f"{matter + 1} matters, {len(self.taking.seconds)} steps\n")
+        taken = self.taking.seconds[before:]
+        return len(taken) / sum(taken)
 
     def _run_one(self, number_: int, kind: str, code: str, village: str) -> None:
         secretary = somebody("village_secretary", village)
@@ -219,19 +224,20 @@ def _papers(session: Any, matter_id: str, names: Sequence[str], at: Any) -> tupl
 def measure(house: House, villages: int, matters: int) -> dict[str, Any]:
     """All of it, in one database."""
     url = house.settings.database_url
-    commits = [bare_commits(url, ("办理中",), 3000)]
+    limits, rates = [bare_commits(url, ("办理中",), 1000)], []
     codes = make_villages(house, villages)
     begun = time.monotonic()
     items = publish(house)
     published = time.monotonic() - begun
     runner = Runner(house, codes)
     begun = time.monotonic()
-    runner.run(matters)
+    for part in range(PARTS):
+        rates.append(runner.run(range(matters * part // PARTS, matters * (part + 1) // PARTS)))
+        limits.append(bare_commits(url, ("办理中",), 1000))
     took = time.monotonic() - begun
-    commits.append(bare_commits(url, ("办理中",), 3000))
-    seconds, limit = runner.taking.seconds, statistics.median(commits)
+    seconds = runner.taking.seconds
     cuts = statistics.quantiles(seconds, n=100)
-    rate = len(seconds) / sum(seconds)
+    ratio = statistics.median(rate / statistics.mean(limits[part : part + 2]) for part, rate in enumerate(rates))
     return {
         "database": house.database.engine.dialect.name,
         "villages": villages,
@@ -239,16 +245,17 @@ def measure(house: House, villages: int, matters: int) -> dict[str, Any]:
         "publish_s": round(published, 2),
         "matters": matters,
         "steps": len(seconds),
-        "rate": round(rate),
-        "limit": round(limit),
-        "ratio": round(rate / limit, 3),
+        "rate": round(len(seconds) / sum(seconds)),
+        "limit": round(statistics.median(limits)),
+        "ratio": round(ratio, 3),
         "acts": runner.acts,
-        "ratio_acts": round(runner.acts / sum(seconds) / limit, 3),
+        "ratio_acts": round(ratio * runner.acts / len(seconds), 3),
         "p50_ms": round(cuts[49] * 1000, 2),
         "p95_ms": round(cuts[94] * 1000, 2),
         "growth": round(runner.taking.growth(matters), 2),
         "seconds": round(took),
-        "limits": [round(one) for one in commits],
+        "rates": [round(one) for one in rates],
+        "limits": [round(one) for one in limits],
     }
 
 
