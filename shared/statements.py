@@ -8,6 +8,7 @@ Nothing else differs: types are converted alike, errors are SQLAlchemy's, the tr
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, Connection, Delete, Dialect, Insert, Select, Update, bindparam
@@ -41,9 +42,7 @@ class Statement:
     def rows(self, work: _Work, values: _Values) -> list[Any]:
         """What a select finds, as named tuples."""
         made, cursor = self._execute(work, values)
-        found = cursor.fetchall()
-        cursor.close()
-        return made.read(found)
+        return made.read(cursor.fetchall())
 
     def one(self, work: _Work, values: _Values) -> Any:
         """The first row a select finds, or None."""
@@ -58,7 +57,6 @@ class Statement:
         """Insert, update or delete; returns how many rows that were."""
         _made, cursor = self._execute(work, values)
         changed: int = cursor.rowcount
-        cursor.close()
         return changed
 
     def run_each(self, work: _Work, rows: Sequence[_Values]) -> None:
@@ -98,6 +96,7 @@ class _Made:
     """A statement for one kind of database.
 
     names    of its values, in the order the driver takes them
+    pick     picks them out, in that order
     fixed    values that stand in the statement itself
     given    how many are given, the others being fixed
     convert  what makes the values the driver's, by their number
@@ -107,6 +106,7 @@ class _Made:
 
     text: str
     names: tuple[str, ...]
+    pick: Callable[[_Values], Sequence[Any]]
     given: int
     fixed: _Values
     convert: _Converters
@@ -119,10 +119,12 @@ class _Made:
             raise TypeError(f"{sorted(values)} are not the values of {self.text}")
         if self.fixed:
             values = {**self.fixed, **values}
-        taken = [values[name] for name in self.names]
-        for number, convert in self.convert:
-            taken[number] = convert(taken[number])
-        return dict(zip(self.names, taken, strict=True)) if self.by_name else taken
+        picked = self.pick(values)
+        if self.convert:
+            picked = list(picked)
+            for number, convert in self.convert:
+                picked[number] = convert(picked[number])
+        return dict(zip(self.names, picked, strict=True)) if self.by_name else picked
 
 
 def _as_sqlalchemy_says(connection: Connection, cursor: Any, text: str, values: Any, fault: Any) -> Exception:
@@ -151,6 +153,7 @@ def _make(statement: Any, dialect: Dialect, names: list[str]) -> _Made:
     return _Made(
         compiled.string,
         order,
+        itemgetter(*order) if len(order) > 1 else lambda values: [values[name] for name in order],
         len(names),
         fixed | {name: cast(ScalarElementColumnDefault, one).arg for name, one in defaults.items()},
         _needed(one.bind_processor(dialect) for one in types),

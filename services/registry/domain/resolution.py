@@ -117,37 +117,42 @@ def _check(roll: Sequence[RollEntry], way: Way) -> None:
         )
     seen: set[str] = set()
     for number, entry in enumerate(roll, start=1):
-        where = f"meeting.roll[{number}]"
         if not entry.name.strip():
-            raise Refusal("resolution.roll_name", f"名册第 {number} 行没有姓名，请补上。", where=where)
+            raise Refusal("resolution.roll_name", f"名册第 {number} 行没有姓名，请补上。", where=_line(number))
         if entry.name in seen:
             raise Refusal(
                 "resolution.roll_twice",
                 f"名册第 {number} 行“{entry.name}”写了两次。同名的两个人请在姓名后注明，例如“张伟（二组）”。",
-                where=where,
+                where=_line(number),
             )
         seen.add(entry.name)
         _check_vote(number, entry, way)
 
 
 def _check_vote(number: int, entry: RollEntry, way: Way) -> None:
-    where = f"meeting.roll[{number}]"
     if entry.capacity not in CAPACITIES:
         known = "、".join(CAPACITIES.values())
-        raise Refusal("resolution.roll_capacity", f"名册第 {number} 行的身份只能是：{known}。", where=where)
+        raise Refusal("resolution.roll_capacity", f"名册第 {number} 行的身份只能是：{known}。", where=_line(number))
     if entry.vote not in VOTES:
-        raise Refusal("resolution.roll_vote", f"名册第 {number} 行的表决只能是同意、反对、弃权或空白。", where=where)
-    if entry.vote and not entry.present:
+        message = f"名册第 {number} 行的表决只能是同意、反对、弃权或空白。"
+        raise Refusal("resolution.roll_vote", message, where=_line(number))
+    if not entry.vote:
+        return
+    if not entry.present:
         raise Refusal(
             "resolution.roll_absent",
             f"名册第 {number} 行“{entry.name}”没有到会，却有表决。请核对签到和表决记录。",
-            where=where,
+            where=_line(number),
         )
-    if entry.vote and not _counts(entry, way.counted):
+    if not _counts(entry, way.counted):
         raise Refusal(
             "resolution.roll_guest",
             f"名册第 {number} 行“{entry.name}”以{CAPACITIES[entry.capacity]}身份参加，{way.body}的表决由本会议组成人员作出。"
             "请清空这一行的表决，或者改正身份。",
-            where=where,
+            where=_line(number),
             basis=way.basis,
         )
+
+
+def _line(number: int) -> str:
+    return f"meeting.roll[{number}]"
